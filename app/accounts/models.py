@@ -1,0 +1,140 @@
+"""People: users, those who are about to become users, and what they prefer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+def normalize_email(email: str) -> str:
+    """The one spelling of an address that is stored and looked up: stripped, in lower case."""
+    return email.strip().lower()
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; looks them up by username whatever its capitals."""
+
+    def create_user(self, username: str, email: str, password: str | None = None, **fields: Any) -> User:
+        """Save a new user. `password` is clear text, or None for an account that cannot log in."""
+        user = self.model(username=User.normalize_username(username), email=normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, email: str, password: str | None = None, **fields: Any) -> User:
+        """Save a new user who may do everything in the admin."""
+        rights = {"is_staff": True, "is_superuser": True, "email_verified": True}
+        return self.create_user(username, email, password, **{**rights, **fields})
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.alias(folded=Lower("username")).get(folded=Lower(Value(username)))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an account."""
+
+    username = models.CharField(
+        max_length=50,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        help_text="Up to 50 letters, digits and @ . + - _",
+        error_messages={"unique": "This username is taken. Choose another one."},
+    )
+    email = models.EmailField(max_length=254, unique=True)
+    email_verified = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True, help_text="Whether this person may log in.")
+    is_staff = models.BooleanField(default=False, help_text="Whether this person may enter the admin.")
+    created_at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["email"]
+
+    class Meta:
+        db_table = "users"
+        ordering = ["username"]
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="username_is_unique_in_any_case"),
+            models.UniqueConstraint(Lower("email"), name="email_is_unique_in_any_case"),
+        ]
+
+    def get_full_name(self) -> str:
+        return self.username
+
+    def get_short_name(self) -> str:
+        return self.username
+
+
+class PendingRegistration(models.Model):
+    """Someone who asked for an account and has not yet proven the address.
+
+    Only the SHA-256 hash of the e-mailed token is stored (64 hexadecimal digits),
+    and only the hash of the password.
+    """
+
+    username = models.CharField(max_length=50)
+    email = models.EmailField(max_length=254, unique=True)
+    password_hash = models.CharField(max_length=128)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "pending_registrations"
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")),
+                name="registration_expires_after_it_was_made",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+    @property
+    def is_expired(self) -> bool:
+        return timezone.now() >= self.expires_at
+
+
+class UserPreference(models.Model):
+    """One thing a person prefers, such as `theme`: `dark`."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="preferences", db_index=False)
+    preference_key = models.CharField(max_length=100)
+    preference_value = models.TextField(null=True, blank=True)
+
+    class Meta:
+        db_table = "user_preferences"
+        ordering = ["preference_key"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "preference_key"], name="preference_is_set_once_per_user"),
+        ]
+
+    def __str__(self) -> str:
+        return self.preference_key
+
+
+class RateLimit(models.Model):
+    """How often one actor did one kind of thing in one window of time."""
+
+    key = models.CharField(max_length=150)
+    window_start = models.DateTimeField(db_index=True)
+    hits = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "rate_limits"
+        constraints = [
+            models.UniqueConstraint(fields=["key", "window_start"], name="rate_limit_is_counted_once_per_window"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,75 @@
+"""Ballots, what is selected on them, and the stored tally of each topic."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from app.topics.models import Option, Topic
+
+
+class Ballot(models.Model):
+    """One person's answer to one topic; casting again changes it."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="ballots", db_index=False)
+    voter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="ballots")
+    cast_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        db_table = "ballots"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["topic", "changed_at"], name="ballots_last_changed")]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "voter"], name="ballot_is_cast_once_per_topic"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Ballot {self.pk}"
+
+
+class Selection(models.Model):
+    """One option on a ballot."""
+
+    ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="selections")
+    option = models.ForeignKey(Option, on_delete=models.CASCADE, related_name="selections", db_index=False)
+
+    class Meta:
+        db_table = "selections"
+        constraints = [
+            models.UniqueConstraint(fields=["option", "ballot"], name="option_is_selected_once_per_ballot"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Selection {self.pk}"
+
+
+class Tally(models.Model):
+    """The last count of a topic's ballots, so that reading a result costs its options only."""
+
+    topic = models.OneToOneField(Topic, on_delete=models.CASCADE, primary_key=True, related_name="tally")
+    ballots = models.PositiveIntegerField(default=0)
+    counted_at = models.DateTimeField(null=True)
+    """When counting began; null asks for a new count."""
+
+    class Meta:
+        db_table = "tallies"
+        verbose_name_plural = "tallies"
+
+    def __str__(self) -> str:
+        return f"Tally of topic {self.topic_id}"
+
+
+class OptionTally(models.Model):
+    """How many of the counted ballots select one option."""
+
+    option = models.OneToOneField(Option, on_delete=models.CASCADE, primary_key=True, related_name="tally")
+    ballots = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "option_tallies"
+        verbose_name_plural = "option tallies"
+
+    def __str__(self) -> str:
+        return f"Tally of option {self.option_id}"

@@ -1,0 +1,1 @@
+"""Django models → SQLAlchemy metadata → Alembic."""

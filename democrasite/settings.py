@@ -1,0 +1,127 @@
+"""Django's settings. What depends on the place comes from `app.config.settings`."""
+
+from app.bridge.no_migrations import NoMigrations
+from app.config.settings import ROOT, settings_from_environment
+
+config = settings_from_environment()
+
+DEBUG = config.debug
+SECRET_KEY = config.secret_key
+ALLOWED_HOSTS = list(config.allowed_hosts)
+SITE_URL = config.site_url
+TRUSTED_PROXIES = config.trusted_proxies
+REQUIRE_EMAIL_VERIFICATION = config.require_email_verification
+
+ROOT_URLCONF = "democrasite.urls"
+WSGI_APPLICATION = "democrasite.wsgi.application"
+
+INSTALLED_APPS = [
+    "app.bridge",
+    "app.pages",
+    "app.accounts",
+    "app.topics",
+    "app.ballots",
+    "app.staff.apps.StaffConfig",
+    "app.staff.apps.DemocrasiteAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# The database. Alembic owns its schema: no app has Django migrations.
+DATABASES = {"default": dict(config.database)}
+DATABASE_IS_EMBEDDED = config.database_is_embedded
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MIGRATION_MODULES = NoMigrations()
+BRIDGE_VENDORS = ("sqlite", "postgresql")
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:log_in"
+LOGIN_REDIRECT_URL = "topics:list"
+LOGOUT_REDIRECT_URL = "topics:home"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
+for name, value in config.email.items():
+    globals()[name] = value
+
+# Language and time
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Static files, served by whitenoise
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+
+# Security
+SECURE_SSL_REDIRECT = config.is_https
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if config.is_https else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if config.trusted_proxies else None
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = config.is_https
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [config.site_url] if config.is_https else []
+CSRF_FAILURE_VIEW = "app.pages.views.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "connect-src": ["'self'"],
+        "font-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "img-src": ["'self'", "data:"],
+        "manifest-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+    },
+}
