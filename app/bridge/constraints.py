@@ -1,0 +1,84 @@
+"""Django's Meta.constraints → constraints, and the indexes that Django makes of some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import CheckConstraint, F, Model, UniqueConstraint
+from django.db.models.constraints import BaseConstraint
+from django.db.models.sql import Query
+
+from app.bridge.errors import BridgeError
+from app.bridge.indexes import read_statement
+from app.bridge.naming import truncate
+from app.bridge.specs import CheckSpec, ExclusionSpec, ObjectSpec, UniqueSpec
+from app.bridge.sql import compose
+
+
+def read_constraint(
+    constraint: BaseConstraint, model: type[Model], *, editor: Any, longest_name: int | None
+) -> Iterator[ObjectSpec]:
+    """What a constraint of a model becomes; nothing where the vendor does not support it, as in Django."""
+    label = f"{model._meta.label}.{constraint.name}"
+    name = truncate(constraint.name, longest_name)
+    if is_exclusion(constraint):
+        if editor.connection.vendor == "postgresql":
+            yield read_exclusion(constraint, model, name, editor=editor, label=label)
+        return
+    editor.deferred_sql = []
+    sql = constraint.constraint_sql(model, editor)
+    deferred, editor.deferred_sql = editor.deferred_sql, []
+    for statement in deferred:
+        yield read_statement(statement, label=label, longest_name=longest_name)
+    if not sql:
+        return
+    if isinstance(constraint, CheckConstraint):
+        yield CheckSpec(name, constraint._get_check_sql(model, editor))
+    elif isinstance(constraint, UniqueConstraint):
+        yield read_unique(constraint, model, name, vendor=editor.connection.vendor)
+    else:
+        raise BridgeError(f"{label}: the bridge cannot carry a {type(constraint).__name__}.")
+
+
+def read_unique(constraint: UniqueConstraint, model: type[Model], name: str, *, vendor: str) -> UniqueSpec:
+    return UniqueSpec(
+        name,
+        tuple(model._meta.get_field(field).column for field in constraint.fields),
+        deferrable=constraint.deferrable.value.upper() if constraint.deferrable else None,
+        nulls_distinct=constraint.nulls_distinct is not False or vendor != "postgresql",
+    )
+
+
+def is_exclusion(constraint: BaseConstraint) -> bool:
+    """By name: importing django.contrib.postgres needs psycopg, which a SQLite project may lack."""
+    return any(base.__name__ == "ExclusionConstraint" for base in type(constraint).__mro__)
+
+
+def read_exclusion(
+    constraint: Any, model: type[Model], name: str, *, editor: Any, label: str
+) -> ExclusionSpec:
+    """PostgreSQL's EXCLUDE; SQLAlchemy has no INCLUDE for it, so that is refused."""
+    from django.contrib.postgres.constraints import ExclusionConstraintExpression
+
+    if constraint.include:
+        raise BridgeError(
+            f"{label}: the bridge cannot carry INCLUDE on an ExclusionConstraint: leave it out."
+        )
+    query = Query(model, alias_cols=False)
+    compiler = query.get_compiler(connection=editor.connection)
+    elements = []
+    for expression, operator in constraint.expressions:
+        source = F(expression) if isinstance(expression, str) else expression
+        wrapped = ExclusionConstraintExpression(source, operator=operator)
+        wrapped.set_wrapper_classes(editor.connection)
+        sql, params = compiler.compile(wrapped.resolve_expression(query))
+        left, _, right = compose(editor, sql, params).rpartition(" WITH ")
+        elements.append((left, right))
+    return ExclusionSpec(
+        name,
+        tuple(elements),
+        using=constraint.index_type.lower(),
+        where=constraint._get_condition_sql(compiler, editor, query) or None,
+        deferrable=constraint.deferrable.value.upper() if constraint.deferrable else None,
+    )

@@ -1,0 +1,16 @@
+"""SQLAlchemy's dialects as the bridge uses them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.engine import Dialect
+
+from app.bridge.sqlite.dialect import DjangoSQLiteDialect
+
+
+@cache
+def dialect_for(vendor: str) -> Dialect:
+    """An unconnected dialect that compiles for `vendor`."""
+    return DjangoSQLiteDialect() if vendor == "sqlite" else PGDialect_psycopg()

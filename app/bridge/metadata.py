@@ -1,0 +1,207 @@
+"""App registry → SQLAlchemy metadata: every table that Django would make, for every targeted vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from django.apps.registry import Apps
+from django.db import router
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+from django.db.models.fields.composite import CompositePrimaryKey
+
+from app.bridge.columns import read_column, read_column_constraints
+from app.bridge.constraints import read_constraint
+from app.bridge.dialects import dialect_for
+from app.bridge.errors import BridgeError
+from app.bridge.indexes import read_statement
+from app.bridge.naming import strip_quotes, truncate
+from app.bridge.specs import ColumnSpec, ForeignKeySpec, ObjectSpec, TableSpec
+from app.bridge.sql import text
+from app.bridge.vendors import connection_for, targeted_vendors
+
+INFO = "bridge"
+"""The key of `MetaData.info` under which a `Facts` hangs."""
+
+
+class Facts:
+    """What metadata cannot say of itself: which model a table has, which names a person chose."""
+
+    def __init__(self, vendors: tuple[str, ...]) -> None:
+        self.vendors = vendors
+        self.labels: dict[str, str] = {}
+        self.explicit_names: dict[str, set[str]] = {}
+        self.through_tables: set[str] = set()
+        self.unowned_tables: set[str] = set()
+        """Targets of foreign keys that are not the models' to make."""
+
+
+def metadata_from_models(apps: Apps, connection: BaseDatabaseWrapper) -> sa.MetaData:
+    """Every table that Django would make on `connection`, and on the other targeted vendors.
+
+    Names of constraints and indexes are Django's own. What only some of the vendors have is
+    marked with SQLAlchemy's `ddl_if(dialect=…)`. Reads no table; may ask a PostgreSQL server
+    for its version. Raises UnknownField or BridgeError naming the model and field that the
+    bridge cannot carry: nothing is left out.
+    """
+    vendors = targeted_vendors(connection)
+    readings = {
+        vendor: read_models(apps, connection_for(vendor, connection), connection.alias) for vendor in vendors
+    }
+    return build_metadata(readings, own=connection.vendor)
+
+
+def facts_of(metadata: sa.MetaData) -> Facts:
+    """What the bridge knows of the metadata that it made."""
+    facts = metadata.info[INFO]
+    assert isinstance(facts, Facts)
+    return facts
+
+
+def read_models(apps: Apps, connection: BaseDatabaseWrapper, alias: str) -> dict[str, TableSpec]:
+    """Table name → what the models say of it on the vendor of `connection`."""
+    editor = connection.SchemaEditorClass(connection, collect_sql=True)
+    editor.deferred_sql = []
+    tables: dict[str, TableSpec] = {}
+    for config in apps.get_app_configs():
+        for model in router.get_migratable_models(config, alias, include_auto_created=True):
+            # can_migrate leaves out proxies, swapped and unmanaged models, and other vendors'.
+            if model._meta.can_migrate(connection) and model._meta.db_table:
+                table = strip_quotes(model._meta.db_table)
+                if table not in tables:
+                    tables[table] = read_table(model, editor=editor)
+    return tables
+
+
+def read_table(model: type[Model], *, editor: Any) -> TableSpec:
+    """What a model says of its table."""
+    meta, connection = model._meta, editor.connection
+    dialect, longest = dialect_for(connection.vendor), connection.ops.max_name_length()
+    table = TableSpec(name=strip_quotes(meta.db_table), label=meta.label, is_through=bool(meta.auto_created))
+    for field in meta.local_fields:
+        column = read_column(field, editor=editor, dialect=dialect)
+        if column is None:
+            continue
+        table.columns.append(column)
+        table.primary_key += (field.column,) if field.primary_key else ()
+        table.objects += read_column_constraints(field, table.name, editor=editor)
+    if isinstance(meta.pk, CompositePrimaryKey):
+        table.primary_key = tuple(meta.pk.columns)
+    for names in meta.unique_together:
+        statement = editor._create_unique_sql(model, [meta.get_field(name) for name in names])
+        table.objects.append(read_statement(statement, label=meta.label, longest_name=longest))
+    for constraint in meta.constraints:
+        table.objects += read_constraint(constraint, model, editor=editor, longest_name=longest)
+    for statement in editor._model_indexes_sql(model):
+        if statement is not None:
+            table.objects.append(read_statement(statement, label=meta.label, longest_name=longest))
+    table.explicit_names = {truncate(item.name, longest) for item in [*meta.constraints, *meta.indexes]}
+    if connection.vendor == "postgresql":
+        table.comment, table.tablespace = meta.db_table_comment or None, meta.db_tablespace or None
+    return table
+
+
+def build_metadata(readings: dict[str, dict[str, TableSpec]], *, own: str) -> sa.MetaData:
+    """One metadata out of what each vendor says; `own` is the vendor of the connection."""
+    vendors = tuple(readings)
+    metadata, facts = sa.MetaData(), Facts(vendors)
+    metadata.info[INFO] = facts
+    for name, mine in readings[own].items():
+        said = {vendor: tables[name] for vendor, tables in readings.items() if name in tables}
+        if len(said) < len(vendors):
+            missing = sorted(set(vendors) - set(said))
+            raise BridgeError(
+                f"{mine.label}: its table exists on {own} but not on {', '.join(missing)}, and a revision "
+                "serves all of BRIDGE_VENDORS: target one vendor only, or drop the model's requirement."
+            )
+        build_table(metadata, said, own=own)
+        facts.labels[name] = mine.label
+        facts.explicit_names[name] = set().union(*(table.explicit_names for table in said.values()))
+        if mine.is_through:
+            facts.through_tables.add(name)
+    add_unowned_tables(metadata, readings[own].values())
+    return metadata
+
+
+def build_table(metadata: sa.MetaData, said: dict[str, TableSpec], *, own: str) -> None:
+    """The SQLAlchemy table of what each vendor says."""
+    mine = said[own]
+    comments = [table.comment for table in said.values() if table.comment]
+    tablespaces = [table.tablespace for table in said.values() if table.tablespace]
+    options: dict[str, Any] = {"comment": comments[0] if comments else None}
+    if tablespaces:
+        options["postgresql_tablespace"] = tablespaces[0]
+    columns = [build_column(column, said, mine) for column in mine.columns]
+    key = [sa.PrimaryKeyConstraint(*mine.primary_key)] if mine.primary_key else []
+    table = sa.Table(mine.name, metadata, *columns, *key, **options)
+    for spec, vendors in merge_objects({vendor: table.objects for vendor, table in said.items()}):
+        item = spec.build(table, vendors)
+        if len(vendors) < len(said):
+            assert isinstance(item, sa.Constraint | sa.Index)
+            item.ddl_if(dialect=vendors)
+
+
+def merge_objects(
+    objects: dict[str, list[ObjectSpec]],
+) -> list[tuple[ObjectSpec, tuple[str, ...]]]:
+    """Every object once, with the vendors that have it, in the order of the models."""
+    merged: dict[ObjectSpec, list[str]] = {}
+    for vendor, specs in objects.items():
+        for spec in specs:
+            merged.setdefault(spec, []).append(vendor)
+    return [(spec, tuple(vendors)) for spec, vendors in merged.items()]
+
+
+def build_column(mine: ColumnSpec, said: dict[str, TableSpec], table: TableSpec) -> sa.Column[Any]:
+    """A column that is right on every vendor. Raises where no column can be."""
+    others = {
+        vendor: next(column for column in spec.columns if column.name == mine.name)
+        for vendor, spec in said.items()
+    }
+    type_ = mine.type
+    for vendor, other in others.items():
+        if other.type_text != mine.type_text:
+            type_ = type_.with_variant(other.type, vendor)
+        if (other.default, other.generated) != (mine.default, mine.generated):
+            raise BridgeError(
+                f"{table.label}.{mine.name}: its database default or generated expression differs between "
+                f"{' and '.join(said)}, and a revision serves both: write it so that both say the same."
+            )
+    arguments: list[Any] = []
+    if mine.generated:
+        arguments.append(sa.Computed(text(mine.generated[0]), persisted=mine.generated[1]))
+    if any(column.identity for column in others.values()):
+        arguments.append(sa.Identity(always=mine.identity_always))
+    options: dict[str, Any] = {}
+    if is_integer_key(mine, table) and not arguments:
+        options["autoincrement"] = False  # or SQLAlchemy would make it a SERIAL
+    if mine.default is not None:
+        options["server_default"] = text(mine.default)
+    comments = [column.comment for column in others.values() if column.comment]
+    return sa.Column(
+        mine.name,
+        type_,
+        *arguments,
+        nullable=mine.nullable,
+        comment=comments[0] if comments else None,
+        **options,
+    )
+
+
+def is_integer_key(column: ColumnSpec, table: TableSpec) -> bool:
+    """Whether SQLAlchemy would take the column for a key that numbers itself."""
+    points = any(isinstance(item, ForeignKeySpec) and item.column == column.name for item in table.objects)
+    is_integer = issubclass(column.type._type_affinity or object, sa.Integer)
+    return table.primary_key == (column.name,) and is_integer and not points
+
+
+def add_unowned_tables(metadata: sa.MetaData, tables: Iterable[TableSpec]) -> None:
+    """Stand-ins for tables that foreign keys point at and that are not the models' to make."""
+    for table in tables:
+        types = {column.name: column.type for column in table.columns}
+        for key in table.objects:
+            if isinstance(key, ForeignKeySpec) and key.target_table not in metadata.tables:
+                sa.Table(key.target_table, metadata, sa.Column(key.target_column, types[key.column]))
+                facts_of(metadata).unowned_tables.add(key.target_table)

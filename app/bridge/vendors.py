@@ -1,0 +1,80 @@
+"""The databases that a project's revisions serve, and how to ask one that is not here.
+
+`BRIDGE_VENDORS` names them; without it a project serves the vendor of its connection.
+Django's schema editor tells what a model becomes on a vendor and needs a connection for
+it, but no server: SQLite answers from memory, PostgreSQL from an unconnected wrapper that
+is told the version of the server.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from app.bridge.errors import BridgeError
+
+VENDORS = ("sqlite", "postgresql")
+POSTGRESQL_VERSION = 150000
+"""The version that an absent PostgreSQL is taken to have, as libpq counts."""
+
+
+def targeted_vendors(connection: BaseDatabaseWrapper) -> tuple[str, ...]:
+    """The vendors of BRIDGE_VENDORS, the connection's own among them."""
+    vendors = tuple(getattr(settings, "BRIDGE_VENDORS", None) or (connection.vendor,))
+    if unknown := set(vendors) - set(VENDORS):
+        raise BridgeError(f"BRIDGE_VENDORS names {sorted(unknown)}: the bridge knows {list(VENDORS)}.")
+    if connection.vendor not in vendors:
+        raise BridgeError(
+            f"The database is {connection.vendor}, which BRIDGE_VENDORS leaves out: add it there, "
+            "or set DATABASE_URL to another database."
+        )
+    return vendors
+
+
+def connection_for(vendor: str, connection: BaseDatabaseWrapper) -> BaseDatabaseWrapper:
+    """A connection of `vendor` to ask Django's schema editor with; `connection` itself where it fits."""
+    if vendor == connection.vendor:
+        return connection
+    return offline_sqlite(connection.alias) if vendor == "sqlite" else offline_postgresql(connection.alias)
+
+
+def offline_sqlite(alias: str) -> BaseDatabaseWrapper:
+    from django.db.backends.sqlite3.base import DatabaseWrapper
+
+    return DatabaseWrapper(settings_for("django.db.backends.sqlite3", ":memory:"), alias=alias)
+
+
+def offline_postgresql(alias: str) -> BaseDatabaseWrapper:
+    from django.db.backends.postgresql.base import DatabaseWrapper
+    from psycopg import sql
+
+    wrapper = DatabaseWrapper(settings_for("django.db.backends.postgresql", "offline"), alias=alias)
+    wrapper.__dict__["pg_version"] = getattr(settings, "BRIDGE_POSTGRESQL_VERSION", POSTGRESQL_VERSION)
+
+    def compose_sql(statement: Any, params: Any) -> str:
+        literals = tuple(sql.Literal(value).as_string(None) for value in params or ())
+        return str(statement) % literals if literals else str(statement)
+
+    wrapper.ops.compose_sql = compose_sql
+    return wrapper
+
+
+def settings_for(engine: str, name: str) -> dict[str, Any]:
+    """A complete entry of DATABASES for a database that is never opened."""
+    return {
+        "ENGINE": engine,
+        "NAME": name,
+        "ATOMIC_REQUESTS": False,
+        "AUTOCOMMIT": True,
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {},
+        "TIME_ZONE": None,
+        "USER": "",
+        "PASSWORD": "",
+        "HOST": "",
+        "PORT": "",
+        "TEST": {},
+    }
