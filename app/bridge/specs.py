@@ -190,3 +190,17 @@ class TableSpec:
     tablespace: str | None = None
     is_through: bool = False
     """Made by a ManyToManyField on its own."""
+
+
+def vendors_of(item: sa.SchemaItem) -> tuple[str, ...] | None:
+    """The only vendors that have a constraint or index, or None when all have it."""
+    condition = getattr(item, "_ddl_if", None)
+    if condition is None or condition.dialect is None:
+        return None
+    return (condition.dialect,) if isinstance(condition.dialect, str) else tuple(condition.dialect)
+
+
+def is_for(item: sa.SchemaItem, vendor: str) -> bool:
+    """Whether a constraint or index is made on `vendor`."""
+    vendors = vendors_of(item)
+    return vendors is None or vendor in vendors

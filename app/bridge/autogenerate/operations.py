@@ -1,0 +1,47 @@
+"""Operations that Alembic lacks: those of one vendor, and those known by their text only."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from alembic.autogenerate.api import AutogenContext
+from alembic.autogenerate.render import render_op, renderers
+from alembic.operations import ops
+
+
+class ForVendor(ops.OpContainer):
+    """Operations that a revision runs on one vendor only."""
+
+    def __init__(self, vendor: str, operations: Sequence[ops.MigrateOperation]) -> None:
+        super().__init__(operations)
+        self.vendor = vendor
+
+    def reverse(self) -> ForVendor:
+        return ForVendor(self.vendor, [operation.reverse() for operation in reversed(self.ops)])
+
+
+class CodeOp(ops.MigrateOperation):
+    """A call of `op` by its text, and the call that takes it back."""
+
+    def __init__(self, code: str, reverse_code: str) -> None:
+        self.code, self.reverse_code = code, reverse_code
+
+    def reverse(self) -> CodeOp:
+        return CodeOp(self.reverse_code, self.code)
+
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        return ("run", self.code)
+
+
+@renderers.dispatch_for(ForVendor)
+def render_for_vendor(context: AutogenContext, operation: ForVendor) -> list[str]:
+    lines = [line for inner in operation.ops for line in render_op(context, inner)]
+    body = textwrap.indent("\n".join(lines), "    ")
+    return [f'if op.get_context().dialect.name == "{operation.vendor}":\n{body}'] if lines else []
+
+
+@renderers.dispatch_for(CodeOp)
+def render_code(context: AutogenContext, operation: CodeOp) -> list[str]:
+    return [operation.code]

@@ -1,0 +1,27 @@
+"""The bridge as a plugin of Alembic's autogenerate."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import cast
+
+from alembic.runtime.plugins import Plugin
+from alembic.util import DispatchPriority
+
+from app.bridge.autogenerate.compare import compare_column, compare_table
+from app.bridge.autogenerate.finish import finish
+
+NAME = "app.bridge"
+PLUGINS = ["alembic.autogenerate.schemas", "alembic.autogenerate.tables", NAME]
+"""What autogenerate runs: Alembic finds added and removed tables and columns, the bridge the rest."""
+
+
+class BridgePlugin:
+    @staticmethod
+    def setup(plugin: Plugin) -> None:
+        plugin.add_autogenerate_comparator(compare_column, "column", NAME)
+        plugin.add_autogenerate_comparator(compare_table, "table", NAME)
+        plugin.add_autogenerate_comparator(finish, "autogenerate", NAME, priority=DispatchPriority.LAST)
+
+
+Plugin.setup_plugin_from_module(cast(ModuleType, BridgePlugin), NAME)

@@ -1,0 +1,1 @@
+"""What a database holds and what the models would make of it, in that database's own words."""

@@ -1,0 +1,282 @@
+"""PostgreSQL: `pg_catalog`; for the models the catalog of temporary tables made like them.
+
+The server puts both sides into its own words, so text equality is exact for types, defaults,
+generated columns, checks, predicates, expressions and operator classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+from sqlalchemy.schema import CreateIndex, CreateTable, SetColumnComment, SetTableComment
+
+from app.bridge.catalog.states import (
+    CHECK,
+    EXCLUDE,
+    FOREIGN_KEY,
+    INDEX,
+    PRIMARY_KEY,
+    UNIQUE,
+    ColumnState,
+    ObjectState,
+    Tables,
+    TableState,
+)
+from app.bridge.naming import POSTGRESQL_NAME_BYTES, truncate
+from app.bridge.specs import (
+    CheckSpec,
+    ForeignKeySpec,
+    IndexElement,
+    IndexSpec,
+    ObjectSpec,
+    UniqueSpec,
+    is_for,
+)
+
+KINDS = {"c": CHECK, "f": FOREIGN_KEY, "p": PRIMARY_KEY, "u": UNIQUE, "x": EXCLUDE}
+ACTIONS = {"a": None, "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
+IDENTITIES = {"a": "always", "d": "by default"}
+GENERATED = {"s": "stored", "v": "virtual"}
+OWN_SCHEMA, TEMPORARY_SCHEMA = "current_schema()::regnamespace", "pg_my_temp_schema()"
+
+TABLES = """
+SELECT c.relname, obj_description(c.oid, 'pg_class')
+FROM pg_class c WHERE c.relnamespace = {schema} AND c.relkind IN ('r', 'p') ORDER BY 1
+"""
+COLUMNS = """
+SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+       pg_get_expr(d.adbin, d.adrelid), a.attidentity::text, a.attgenerated::text,
+       CASE WHEN a.attcollation <> t.typcollation THEN co.collname END, col_description(c.oid, a.attnum)
+FROM pg_attribute a
+JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
+JOIN pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+LEFT JOIN pg_collation co ON co.oid = a.attcollation
+WHERE c.relnamespace = {schema} AND a.attnum > 0 AND NOT a.attisdropped
+ORDER BY c.relname, a.attnum
+"""
+CONSTRAINTS = """
+SELECT c.relname, k.conname, k.contype::text, pg_get_constraintdef(k.oid),
+       ARRAY(SELECT a.attname FROM unnest(k.conkey) WITH ORDINALITY AS u(number, position)
+             JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number
+             ORDER BY u.position)::text[],
+       target.relname,
+       ARRAY(SELECT a.attname FROM unnest(k.confkey) WITH ORDINALITY AS u(number, position)
+             JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number
+             ORDER BY u.position)::text[],
+       k.confdeltype::text, k.confupdtype::text, k.condeferrable, k.condeferred, k.convalidated,
+       pg_get_expr(k.conbin, k.conrelid)
+FROM pg_constraint k
+JOIN pg_class c ON c.oid = k.conrelid
+LEFT JOIN pg_class target ON target.oid = k.confrelid
+WHERE c.relnamespace = {schema} AND k.contype IN ('c', 'f', 'p', 'u', 'x')
+ORDER BY c.relname, k.conname
+"""
+INDEXES = """
+SELECT c.relname, i.relname, x.indisunique, pg_get_indexdef(i.oid), i.reloptions::text[], m.amname,
+       pg_get_expr(x.indpred, x.indrelid), x.indisvalid,
+       ARRAY(SELECT pg_get_indexdef(i.oid, n, true) FROM generate_series(1, x.indnatts) n)::text[],
+       x.indnkeyatts,
+       ARRAY(SELECT a.attname FROM unnest(x.indkey::int2[]) WITH ORDINALITY AS u(number, position)
+             LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = u.number AND u.number > 0
+             ORDER BY u.position)::text[],
+       ARRAY(SELECT CASE WHEN o.opcdefault THEN NULL ELSE o.opcname END
+             FROM unnest(x.indclass::oid[]) WITH ORDINALITY AS u(class, position)
+             JOIN pg_opclass o ON o.oid = u.class ORDER BY u.position)::text[],
+       x.indoption::int2[], ts.spcname
+FROM pg_index x
+JOIN pg_class i ON i.oid = x.indexrelid
+JOIN pg_class c ON c.oid = x.indrelid
+JOIN pg_am m ON m.oid = i.relam
+LEFT JOIN pg_tablespace ts ON ts.oid = i.reltablespace
+WHERE c.relnamespace = {schema} AND c.relkind IN ('r', 'p')
+  AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid AND k.contype IN ('u', 'p', 'x'))
+ORDER BY c.relname, i.relname
+"""
+
+
+def database_tables(connection: Connection) -> Tables:
+    """Every table of the current schema."""
+    return read_schema(connection, OWN_SCHEMA)
+
+
+def model_tables(connection: Connection, metadata: sa.MetaData, names: Iterable[str]) -> Tables:
+    """The same for what the models would make of the tables called `names`.
+
+    Makes temporary tables inside a savepoint and rolls it back; needs the right to make
+    them. Foreign keys are read off the models, since temporary tables may not have any.
+    """
+    tables = [metadata.tables[name] for name in names]
+    with rolled_back(connection):
+        schemas = connection.exec_driver_sql(
+            "SELECT array_to_string(current_schemas(false), ',')"
+        ).scalar_one()
+        connection.exec_driver_sql(
+            "CREATE TEMPORARY TABLE bridge_opens_the_temporary_schema () ON COMMIT DROP"
+        )
+        connection.exec_driver_sql(f"SET LOCAL search_path = {', '.join(['pg_temp', *quoted(schemas)])}")
+        script = ";\n".join(temporary_statements(connection, tables))
+        with connection.connection.cursor() as cursor:
+            cursor.execute(script or "SELECT")
+        states = read_schema(connection, TEMPORARY_SCHEMA)
+    for table in tables:
+        states[table.name].objects += [foreign_key_state(key) for key in table.foreign_key_constraints]
+    return {table.name: states[table.name] for table in tables}
+
+
+@contextmanager
+def rolled_back(connection: Connection) -> Iterator[None]:
+    """A savepoint that leaves nothing behind."""
+    savepoint = connection.begin_nested()
+    try:
+        yield
+    finally:
+        savepoint.rollback()
+
+
+def quoted(names: str) -> list[str]:
+    return ['"' + name.replace('"', '""') + '"' for name in names.split(",") if name]
+
+
+def temporary_statements(connection: Connection, tables: Iterable[sa.Table]) -> Iterator[str]:
+    """The statements that make temporary tables like these, without foreign keys."""
+    shadow = sa.MetaData()
+    for source in tables:
+        table = sa.Table(
+            source.name,
+            shadow,
+            *[column._copy() for column in source.columns],
+            prefixes=["TEMPORARY"],
+        )
+        for constraint in source.constraints:
+            if not isinstance(constraint, sa.ForeignKeyConstraint) and is_for(constraint, "postgresql"):
+                table.append_constraint(constraint._copy(target_table=table))
+        statements: list[Any] = [CreateTable(table)]
+        statements += [CreateIndex(index) for index in source.indexes if is_for(index, "postgresql")]
+        if source.comment:
+            statements.append(SetTableComment(source))
+        statements += [SetColumnComment(column) for column in source.columns if column.comment]
+        for statement in statements:
+            yield str(statement.compile(dialect=connection.dialect)).replace("%%", "%")
+
+
+def foreign_key_state(key: sa.ForeignKeyConstraint) -> ObjectState:
+    """The state that a model's foreign key would have."""
+    target, _, column = key.elements[0].target_fullname.rpartition(".")
+    columns = tuple(key.column_keys)
+    body = (
+        columns,
+        target,
+        (column,),
+        key.ondelete,
+        None,
+        bool(key.deferrable),
+        key.initially == "DEFERRED",
+        True,
+    )
+    name = truncate(str(key.name), POSTGRESQL_NAME_BYTES)
+    return ObjectState(FOREIGN_KEY, name, body, columns)
+
+
+def read_schema(connection: Connection, schema: str) -> Tables:
+    """Every table of a schema; `schema` is an SQL expression of its oid."""
+
+    def ask(query: str) -> Iterable[Row[Any]]:
+        return connection.exec_driver_sql(query.format(schema=schema)).all()
+
+    tables = {name: TableState(comment=comment) for name, comment in ask(TABLES)}
+    for table, name, type_, not_null, expression, identity, generated, collation, comment in ask(COLUMNS):
+        tables[table].columns[name] = ColumnState(
+            type=type_,
+            nullable=not not_null,
+            collation=collation,
+            default=None if generated else expression,
+            generated=(GENERATED[generated], expression) if generated else None,
+            identity=IDENTITIES.get(identity),
+            comment=comment,
+        )
+    for row in ask(CONSTRAINTS):
+        tables[row[0]].objects.append(constraint_state(*row[1:]))
+    for row in ask(INDEXES):
+        tables[row[0]].objects.append(index_state(*row[1:]))
+    return tables
+
+
+def constraint_state(
+    name: str,
+    letter: str,
+    definition: str,
+    columns: list[str],
+    target: str | None,
+    target_columns: list[str],
+    on_delete: str,
+    on_update: str,
+    deferrable: bool,
+    deferred: bool,
+    valid: bool,
+    expression: str | None,
+) -> ObjectState:
+    kind, own = KINDS[letter], tuple(columns)
+    body: Any = definition
+    spec: ObjectSpec | None = None
+    initially = ("DEFERRED" if deferred else "IMMEDIATE") if deferrable else None
+    if kind == FOREIGN_KEY:
+        actions = ACTIONS[on_delete], ACTIONS[on_update]
+        body = (own, target, tuple(target_columns), *actions, deferrable, deferred, valid)
+        if len(own) == 1 and deferred and valid and not actions[1]:
+            spec = ForeignKeySpec(name, own[0], str(target), target_columns[0], on_delete=actions[0])
+    elif kind == UNIQUE and "INCLUDE" not in definition:
+        distinct = "NULLS NOT DISTINCT" not in definition
+        spec = UniqueSpec(name, own, deferrable=initially, nulls_distinct=distinct)
+    elif kind == CHECK and expression and valid:
+        spec = CheckSpec(name, expression)
+    return ObjectState(kind, name, body, own, spec, definition)
+
+
+def index_state(
+    name: str,
+    unique: bool,
+    definition: str,
+    options: list[str] | None,
+    method: str,
+    where: str | None,
+    valid: bool,
+    elements: list[str],
+    key_count: int,
+    columns: list[str | None],
+    classes: list[str | None],
+    orders: list[int],
+    tablespace: str | None,
+) -> ObjectState:
+    spec = IndexSpec(
+        name,
+        tuple(
+            read_element(elements[n], columns[n], classes[n], orders[n])
+            for n in range(min(key_count, len(orders)))
+        ),
+        unique=unique,
+        where=where,
+        using=method if method != "btree" else None,
+        include=tuple(column for column in columns[key_count:] if column),
+        options=tuple(tuple(option.split("=", 1)) for option in options or ()),  # type: ignore[misc]
+        tablespace=tablespace,
+        nulls_distinct="NULLS NOT DISTINCT" not in definition,
+    )
+    body = (unique, definition.split(" USING ", 1)[1], tuple(sorted(options or ())), valid, tablespace)
+    return ObjectState(INDEX, name, body, tuple(c for c in columns if c), spec, definition)
+
+
+def read_element(element: str, column: str | None, operator_class: str | None, order: int) -> IndexElement:
+    """An indexed column or expression; bit 0 of `order` says descending, bit 1 nulls first."""
+    descending, nulls_first = bool(order & 1), bool(order & 2)
+    if column is not None and nulls_first == descending:
+        return IndexElement(column, descending=descending, operator_class=operator_class)
+    words = [f"({element})" if column is None else element, operator_class or ""]
+    words += ["DESC" if descending else "", ""]
+    if nulls_first != descending:
+        words.append("NULLS FIRST" if nulls_first else "NULLS LAST")
+    return IndexElement(expression=" ".join(word for word in words if word))

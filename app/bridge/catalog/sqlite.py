@@ -1,0 +1,137 @@
+"""SQLite: the text of `sqlite_master`, read; for the models the text that would be written there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from app.bridge.catalog.states import (
+    CHECK,
+    FOREIGN_KEY,
+    INDEX,
+    PRIMARY_KEY,
+    UNIQUE,
+    ColumnState,
+    ObjectState,
+    Tables,
+    TableState,
+)
+from app.bridge.dialects import dialect_for
+from app.bridge.naming import automatic_check_name, automatic_foreign_key_name, automatic_unique_name
+from app.bridge.specs import (
+    CheckSpec,
+    ForeignKeySpec,
+    IndexElement,
+    IndexSpec,
+    ObjectSpec,
+    UniqueSpec,
+    is_for,
+)
+from app.bridge.sqlite.ddl import ConstraintFacts, TableFacts, read_index, read_table
+
+
+def database_tables(connection: Connection) -> Tables:
+    """Every ordinary table of the database; virtual tables and SQLite's own are left out."""
+    rows = connection.exec_driver_sql(
+        "SELECT type, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' "
+        "ESCAPE '\\' ORDER BY type DESC, name"
+    ).all()
+    tables: Tables = {}
+    for kind, table, sql in rows:
+        if kind == "table" and not sql.upper().startswith("CREATE VIRTUAL"):
+            tables[table] = read_table_state(sql)
+        elif kind == "index" and table in tables:
+            tables[table].objects.append(read_index_state(sql))
+    return tables
+
+
+def model_tables(connection: Connection, metadata: sa.MetaData, names: Iterable[str]) -> Tables:
+    """The same for what the models would make of the tables called `names`; touches no database."""
+    dialect, tables = dialect_for("sqlite"), {}
+    for name in names:
+        table = metadata.tables[name]
+        state = read_table_state(str(CreateTable(table).compile(dialect=dialect)))
+        for index in table.indexes:
+            if is_for(index, "sqlite"):
+                state.objects.append(read_index_state(str(CreateIndex(index).compile(dialect=dialect))))
+        tables[name] = state
+    return tables
+
+
+def read_table_state(sql: str) -> TableState:
+    facts = read_table(sql)
+    columns = {
+        name: ColumnState(
+            type=column.type,
+            nullable=not column.not_null,
+            collation=column.collation,
+            default=column.default,
+            generated=column.generated,
+            identity="autoincrement" if column.autoincrement else None,
+        )
+        for name, column in facts.columns.items()
+    }
+    return TableState(columns, [read_constraint_state(item, facts) for item in facts.constraints])
+
+
+def read_constraint_state(constraint: ConstraintFacts, table: TableFacts) -> ObjectState:
+    """A constraint, under the name that it would have on PostgreSQL where it has none."""
+    columns = constrained_columns(constraint, table)
+    spec = constraint_spec(constraint, table.name, columns)
+    name = constraint.name or (spec.name if spec else "")
+    return ObjectState(constraint.kind, name, constraint.body(), columns, spec)
+
+
+def constrained_columns(constraint: ConstraintFacts, table: TableFacts) -> tuple[str, ...]:
+    """The columns that a constraint is about; of a check those that its expression names."""
+    if constraint.kind != CHECK:
+        return constraint.columns
+    words = {word.lower() for word in re.findall(r"\w+", constraint.expression or "")}
+    return tuple(name for name in table.columns if name.lower() in words)
+
+
+def constraint_spec(constraint: ConstraintFacts, table: str, columns: tuple[str, ...]) -> ObjectSpec | None:
+    """How to make a constraint again."""
+    if constraint.kind == UNIQUE:
+        return UniqueSpec(constraint.name or automatic_unique_name(table, "_".join(columns)), columns)
+    if constraint.kind == CHECK:
+        name = constraint.name or automatic_check_name(table, "_".join(columns[:1]))
+        return CheckSpec(name, constraint.expression or "")
+    if constraint.kind == FOREIGN_KEY and len(columns) == 1 and constraint.target_columns:
+        target, target_column = constraint.target or "", constraint.target_columns[0]
+        name = constraint.name or automatic_foreign_key_name(table, columns[0], target, target_column)
+        actions = [option for option in constraint.options if option.startswith("on delete ")]
+        return ForeignKeySpec(
+            name,
+            columns[0],
+            target,
+            target_column,
+            on_delete=actions[0].removeprefix("on delete ").upper() if actions else None,
+        )
+    assert constraint.kind in (PRIMARY_KEY, FOREIGN_KEY)
+    return None
+
+
+def read_index_state(sql: str) -> ObjectState:
+    facts = read_index(sql)
+    spec = IndexSpec(
+        facts.name,
+        tuple(read_element(element) for element in facts.elements),
+        unique=facts.unique,
+        where=facts.where,
+    )
+    columns = tuple(element.column for element in spec.elements if element.column)
+    return ObjectState(INDEX, facts.name, (facts.unique, facts.elements, facts.where), columns, spec, sql)
+
+
+def read_element(element: str) -> IndexElement:
+    """An indexed column, or an expression where it is more than a column's name and its order."""
+    bare = element.removesuffix(" desc")
+    name = bare[1:-1].replace('""', '"') if bare.startswith('"') and bare.endswith('"') else bare
+    if name.replace("_", "a").isalnum() and " " not in bare:
+        return IndexElement(name, descending=element != bare)
+    return IndexElement(expression=f"({bare})" + element[len(bare) :].upper())
