@@ -115,7 +115,7 @@ def compare_table(
 def creations_of_new_table(table: sa.Table) -> list[ops.MigrateOperation]:
     """What CREATE TABLE does not make: indexes, and what only some vendors have."""
     own = [constraint for constraint in table.constraints if vendors_of(constraint)]
-    items = [*sorted(own, key=sort_key), *sorted(table.indexes, key=sort_key)]
+    items = sorted([*own, *table.indexes], key=lambda item: (vendors_of(item) or (), sort_key(item)))
     return [guarded(creation(item), item) for item in items]
 
 
@@ -240,7 +240,7 @@ def changes_elsewhere(
     operations: list[ops.MigrateOperation] = []
     items = [*model_table.constraints, *model_table.indexes]
     for vendor in comparison.facts.vendors:
-        if vendor == comparison.vendor:
+        if vendor == comparison.vendor or not comparison.history.is_known:
             continue
         made = {
             name: code

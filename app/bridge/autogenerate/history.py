@@ -30,6 +30,8 @@ class History:
     """The sum of all upgrades from base to the heads."""
 
     vendors: tuple[str, ...]
+    is_known: bool
+    """False where there are no revisions to read, as when Alembic's API is used without a project."""
     tables: set[str] = field(default_factory=set)
     """Tables that revisions made and none has dropped since."""
     guarded: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
@@ -41,7 +43,7 @@ class History:
 
 def read_history(script: ScriptDirectory | None, vendors: tuple[str, ...]) -> History:
     """Read every revision's text, the oldest first. Without a script directory nothing is known."""
-    history = History(vendors)
+    history = History(vendors, is_known=script is not None)
     revisions = list(script.walk_revisions()) if script else []
     for revision in reversed(revisions):
         tree = ast.parse(Path(revision.path).read_text(encoding="utf-8"))
@@ -77,14 +79,12 @@ def guard_of(test: ast.expr) -> str | None:
 
 def calls_of_op(statement: ast.stmt) -> Iterator[ast.Call]:
     for node in ast.walk(statement):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if isinstance(node.func.value, ast.Name) and node.func.value.id == "op":
-                yield node
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("op."):
+            yield node
 
 
 def replay_call(history: History, call: ast.Call, vendor: str | None) -> None:
-    assert isinstance(call.func, ast.Attribute)
-    verb, first = call.func.attr, argument(call, 0, ())
+    verb, first = ast.unparse(call.func).removeprefix("op."), argument(call, 0, ())
     if verb == "create_table" and first:
         history.tables.add(first)
     elif verb == "drop_table" and first:

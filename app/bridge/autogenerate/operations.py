@@ -39,7 +39,7 @@ class CodeOp(ops.MigrateOperation):
 def render_for_vendor(context: AutogenContext, operation: ForVendor) -> list[str]:
     lines = [line for inner in operation.ops for line in render_op(context, inner)]
     body = textwrap.indent("\n".join(lines), "    ")
-    return [f'if op.get_context().dialect.name == "{operation.vendor}":\n{body}'] if lines else []
+    return [f"if op.get_context().dialect.name == {operation.vendor!r}:\n{body}"] if lines else []
 
 
 @renderers.dispatch_for(CodeOp)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
 
 LINE_LENGTH = 100
@@ -12,11 +13,27 @@ TYPES_MODULE = "app.bridge.types"
 
 
 def render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:
-    """Render the bridge's own types by their bare names and import what is used."""
-    if kind == "type" and type(item).__module__ == TYPES_MODULE:
+    """Types as people write them; the bridge's own by their bare names, imported where used."""
+    if kind != "type" or getattr(item, "_variant_mapping", None) or getattr(item, "collation", None):
+        return False
+    if type(item).__module__ == TYPES_MODULE:
         context.imports.add(f"from {TYPES_MODULE} import {type(item).__name__}")
         return repr(item)
+    prefix = context.opts["sqlalchemy_module_prefix"]
+    if type(item) in (sa.String, sa.CHAR) and item.length:
+        return f"{prefix}{type(item).__name__}({item.length})"
+    if type(item) is sa.Numeric and item.precision is not None:
+        return f"{prefix}Numeric({item.precision}, {item.scale})"
     return False
+
+
+def merge_imports(imports: str) -> str:
+    """`from … import …` lines with one line a module."""
+    names: dict[str, list[str]] = {}
+    for line in imports.splitlines():
+        module, _, name = line.partition(" import ")
+        names.setdefault(module, []).append(name)
+    return "\n".join(f"{module} import {', '.join(sorted(found))}" for module, found in sorted(names.items()))
 
 
 def tidy(code: str) -> str:
@@ -36,34 +53,23 @@ def lay_out(statement: ast.stmt, indent: int) -> str:
     space = " " * indent
     if isinstance(statement, ast.If):
         body = "\n".join(lay_out(inner, indent + 4) for inner in statement.body)
-        return f"{space}if {quoted(statement.test)}:\n{body}"
+        return f"{space}if {ast.unparse(statement.test)}:\n{body}"
     if isinstance(statement, ast.Expr):
         return space + expression(statement.value, indent)
     return space + ast.unparse(statement)
 
 
 def expression(node: ast.expr, indent: int) -> str:
-    """An expression on one line, or a call with an argument a line where that is too long."""
-    line = quoted(node)
-    if indent + len(line) <= LINE_LENGTH or not isinstance(node, ast.Call):
+    """An expression on one line, or a call with an argument a line where that is too long.
+
+    A table's creation always has a line for each column.
+    """
+    line = ast.unparse(node)
+    fits = indent + len(line) <= LINE_LENGTH and not line.startswith("op.create_table(")
+    if fits or not isinstance(node, ast.Call):
         return line
     arguments = [expression(argument, indent + 4) for argument in node.args]
     for keyword in node.keywords:
         arguments.append(f"{keyword.arg}={expression(keyword.value, indent + 4)}")
     space = "\n" + " " * (indent + 4)
-    return f"{quoted(node.func)}({space}{f',{space}'.join(arguments)},\n{' ' * indent})"
-
-
-def quoted(node: ast.expr) -> str:
-    """`ast.unparse` with double quotes around strings, as formatters have it."""
-    return DoubleQuotes().visit(node)
-
-
-class DoubleQuotes(ast._Unparser):  # type: ignore[name-defined, misc]
-    """The standard unparser, preferring double quotes."""
-
-    def _write_str_avoiding_backslashes(self, string: str, **options: Any) -> None:
-        if '"' in string or "\\" in repr(string):
-            super()._write_str_avoiding_backslashes(string, **options)
-        else:
-            self.write(f'"{string}"')
+    return f"{ast.unparse(node.func)}({space}{f',{space}'.join(arguments)},\n{' ' * indent})"

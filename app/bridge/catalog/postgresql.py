@@ -149,7 +149,7 @@ def temporary_statements(connection: Connection, tables: Iterable[sa.Table]) -> 
         table = sa.Table(
             source.name,
             shadow,
-            *[column._copy() for column in source.columns],
+            *[without_serial(column) for column in source.columns],
             prefixes=["TEMPORARY"],
         )
         for constraint in source.constraints:
@@ -162,6 +162,14 @@ def temporary_statements(connection: Connection, tables: Iterable[sa.Table]) -> 
         statements += [SetColumnComment(column) for column in source.columns if column.comment]
         for statement in statements:
             yield str(statement.compile(dialect=connection.dialect)).replace("%%", "%")
+
+
+def without_serial(column: sa.Column[Any]) -> sa.Column[Any]:
+    """A copy that SQLAlchemy does not take for a SERIAL because its foreign key is missing."""
+    copy = column._copy()
+    if copy.identity is None:
+        copy.autoincrement = False
+    return copy
 
 
 def foreign_key_state(key: sa.ForeignKeyConstraint) -> ObjectState:

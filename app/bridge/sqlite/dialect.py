@@ -8,12 +8,14 @@ both vendors and gives SQLite the very words of Django's own schema editor.
 from __future__ import annotations
 
 import re
+import warnings
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.base import SQLiteDDLCompiler, SQLiteTypeCompiler
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import Connection, reflection
 
 from app.bridge.naming import automatic_check_name, automatic_foreign_key_name, automatic_unique_name
 
@@ -124,6 +126,15 @@ class DjangoSQLiteDialect(SQLiteDialect_pysqlite):
         from app.bridge.types import RawType, type_from_sql
 
         return type_from_sql(type_, "sqlite") or RawType(type_)
+
+    @reflection.cache
+    def get_indexes(
+        self, connection: Connection, table_name: str, schema: str | None = None, **options: Any
+    ) -> Any:
+        """Without SQLAlchemy's warnings on expression indexes: `app.bridge.catalog` reads those."""
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Skipped unsupported reflection", sa.exc.SAWarning)
+            return super().get_indexes(connection, table_name, schema=schema, **options)
 
 
 registry.register("sqlite.django", __name__, "DjangoSQLiteDialect")
