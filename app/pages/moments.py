@@ -30,7 +30,9 @@ def length(duration: timedelta) -> str:
     if seconds < MINUTE:
         return _("less than a minute")
     if seconds < HOUR:
-        return units(seconds // MINUTE, ngettext("%(number)d minute", "%(number)d minutes", seconds // MINUTE))
+        return units(
+            seconds // MINUTE, ngettext("%(number)d minute", "%(number)d minutes", seconds // MINUTE)
+        )
     if seconds < 2 * DAY:
         return units(seconds // HOUR, ngettext("%(number)d hour", "%(number)d hours", seconds // HOUR))
     days = seconds // DAY

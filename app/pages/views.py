@@ -46,6 +46,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Needs no database, session or context processor; and no template when those are what failed."""
     try:
         page = render_to_string("pages/500.html")
-    except Exception:  # whatever broke the page may break its error page too
+    except Exception:  # noqa: BLE001 (whatever broke the page may break its error page too)
         page = LAST_RESORT
     return HttpResponse(page, status=500)

@@ -14,7 +14,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BoundField, Textarea
+from django.forms import BoundField, Field, Textarea
 from django.forms.boundfield import BoundWidget
 from django.forms.utils import flatatt
 from django.templatetags.static import static
@@ -105,6 +105,8 @@ def percent(share: Fraction | Decimal | float | None) -> str:
     """A share from 0 to 1 as `45.1%`: one decimal, half rounded up, never a false 0 or 100."""
     if share is None:
         return ""
+    if share in (0, 1):
+        return f"{number_format(int(share) * 100)}%"
     tenths = int(Fraction(share) * 1000 + Fraction(1, 2))
     if share > 0 and tenths == 0:
         return _("under 0.1%")
@@ -184,6 +186,12 @@ def first_control(field: BoundField) -> str:
 
 
 @register.filter
+def naming(error: str, field: BoundField) -> str:
+    """An error as it stands away from its field: `This field is required` names the field first."""
+    return f"{field.label}: {error}" if error == Field.default_error_messages["required"] else error
+
+
+@register.filter
 def limit(field: BoundField) -> int | None:
     """How many characters a long text may have, said as a hint; None where nothing is to be said."""
     return getattr(field.field, "max_length", None) if isinstance(field.field.widget, Textarea) else None
@@ -215,7 +223,9 @@ def control(field: BoundField) -> SafeString:
 def choice_control(choice: BoundWidget) -> SafeString:
     """One radio button or checkbox of a group."""
     data = choice.data
-    attributes = {name: value for name, value in data["attrs"].items() if name not in ("required", "aria-invalid")}
+    attributes = {
+        name: value for name, value in data["attrs"].items() if name not in ("required", "aria-invalid")
+    }
     return format_html(
         '<input type="{}" name="{}" value="{}"{}>',
         data["type"],
