@@ -45,7 +45,7 @@ def too_many_requests(request: HttpRequest, exception: RateLimited) -> HttpRespo
 def server_error(request: HttpRequest) -> HttpResponse:
     """Needs no database, session or context processor; and no template when those are what failed."""
     try:
-        page = render_to_string("pages/500.html")
+        page: str = render_to_string("pages/500.html")
     except Exception:  # noqa: BLE001 (whatever broke the page may break its error page too)
         page = LAST_RESORT
     return HttpResponse(page, status=500)

@@ -210,8 +210,10 @@ def control(field: BoundField) -> SafeString:
 
     `maxlength` would silently lose the end of a pasted text; `required` shows the browser's own words
     instead of ours, so it becomes `aria-required`, which says the same without stopping anything.
+    Turns `use_required_attribute` off on the field's form: Django offers no other way.
     """
-    attributes: dict[str, Any] = {"maxlength": False, "minlength": False, "required": False}
+    field.form.use_required_attribute = False
+    attributes: dict[str, Any] = {"maxlength": False, "minlength": False}
     if field.field.required and not is_checkbox(field):
         attributes["aria-required"] = "true"
     if description := described_by(field):
