@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "app.pages.middleware.RateLimitedMiddleware",
 ]
 
 TEMPLATES = [
@@ -57,6 +58,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "app.pages.forms.PagesRenderer"
 
 # The database. Alembic owns its schema: no app has Django migrations.
 DATABASES = {"default": dict(config.database)}
