@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -36,6 +37,16 @@ class Facts:
         self.through_tables: set[str] = set()
         self.unowned_tables: set[str] = set()
         """Targets of foreign keys that are not the models' to make."""
+
+
+class ModelMetaData(sa.MetaData):
+    """Metadata whose foreign keys may go in circles: autogenerate adds such keys after the tables."""
+
+    @property
+    def sorted_tables(self) -> list[sa.Table]:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Cannot correctly sort tables", sa.exc.SAWarning)
+            return super().sorted_tables
 
 
 def metadata_from_models(apps: Apps, connection: BaseDatabaseWrapper) -> sa.MetaData:
@@ -106,7 +117,7 @@ def read_table(model: type[Model], *, editor: Any) -> TableSpec:
 def build_metadata(readings: dict[str, dict[str, TableSpec]], *, own: str) -> sa.MetaData:
     """One metadata out of what each vendor says; `own` is the vendor of the connection."""
     vendors = tuple(readings)
-    metadata, facts = sa.MetaData(), Facts(vendors)
+    metadata, facts = ModelMetaData(), Facts(vendors)
     metadata.info[INFO] = facts
     for name, mine in readings[own].items():
         said = {vendor: tables[name] for vendor, tables in readings.items() if name in tables}
