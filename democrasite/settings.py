@@ -8,6 +8,7 @@ config = settings_from_environment()
 DEBUG = config.debug
 SECRET_KEY = config.secret_key
 ALLOWED_HOSTS = list(config.allowed_hosts)
+SERVER_HOST, SERVER_PORT = config.host, config.port
 SITE_URL = config.site_url
 TRUSTED_PROXIES = config.trusted_proxies
 REQUIRE_EMAIL_VERIFICATION = config.require_email_verification
