@@ -102,6 +102,15 @@ STORAGES = {
     },
 }
 
+# What goes wrong is told on standard error. A missing page is no error.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "INFO" if DEBUG else "ERROR", "propagate": True}},
+}
+
 # Security
 SECURE_SSL_REDIRECT = config.is_https
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if config.is_https else 0

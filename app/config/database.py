@@ -79,6 +79,7 @@ def postgresql(database: dict[str, Any], parts: SplitResult) -> dict[str, Any]:
     options = dict(database["OPTIONS"])
     host = options.pop("host", None) or host_as_written(parts)
     port = options.pop("port", None) or database["PORT"]
+    options.setdefault("connect_timeout", 10)
     return {**database, "HOST": str(host), "PORT": port, "OPTIONS": options}
 
 

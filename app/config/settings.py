@@ -30,6 +30,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 VARIABLES = (
     "ALLOWED_HOSTS",
+    "BIND_HOST",
     "DATABASE_URL",
     "DEBUG",
     "DEFAULT_FROM_EMAIL",
@@ -39,7 +40,6 @@ VARIABLES = (
     "EMAIL_PORT",
     "EMAIL_USE_SSL",
     "EMAIL_USE_TLS",
-    "HOST",
     "PORT",
     "REQUIRE_EMAIL_VERIFICATION",
     "SECRET_KEY",
@@ -147,12 +147,12 @@ def read_secret_key(environ: Mapping[str, str], *, debug: bool) -> str:
 
 
 def read_listening_host(environ: Mapping[str, str]) -> str:
-    """HOST: a name or an address of this machine, loopback unless said; IPv6 comes out in brackets."""
-    host = read(environ, "HOST", default="127.0.0.1").lower()
+    """BIND_HOST: a name or an address of this machine, loopback unless said; IPv6 comes out in brackets."""
+    host = read(environ, "BIND_HOST", default="127.0.0.1").lower()
     if is_ipv6(host.removeprefix("[").removesuffix("]")):
         return host if host.startswith("[") else f"[{host}]"
     if not HOST_NAME.fullmatch(host) or ":" in host:
-        raise ConfigurationError(f"HOST is {host[:80]!r}: write an address to listen on, like 127.0.0.1 or 0.0.0.0.")
+        raise ConfigurationError(f"BIND_HOST is {host[:80]!r}: write an address to listen on, like 127.0.0.1 or 0.0.0.0.")
     return host
 
 

@@ -77,7 +77,11 @@ def test_the_folder_of_a_unix_socket_keeps_its_capitals(url):
 def test_a_port_in_the_query_counts():
     database = parse("postgresql://bob@/town?host=/tmp/Sock&port=6000")
     assert database["PORT"] == 6000
-    assert database["OPTIONS"] == {}
+    assert "port" not in database["OPTIONS"]
+
+
+def test_a_server_that_does_not_answer_is_given_up_after_ten_seconds():
+    assert parse("postgresql://bob@db/town")["OPTIONS"] == {"connect_timeout": 10}
 
 
 def test_connections_are_kept_and_checked():

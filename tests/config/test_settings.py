@@ -135,12 +135,12 @@ def test_a_host_that_is_none_is_refused(host):
 
 @pytest.mark.parametrize(("word", "host"), [("0.0.0.0", "0.0.0.0"), ("::1", "[::1]"), ("[::]", "[::]")])
 def test_the_server_listens_where_it_is_told(word, host):
-    assert load({"HOST": word}).host == host
+    assert load({"BIND_HOST": word}).host == host
 
 
 @pytest.mark.parametrize("host", ["http://0.0.0.0", "0.0.0.0:80", "a b", "/run/socket"])
 def test_a_place_to_listen_that_is_none_is_refused(host):
-    assert "write an address to listen on" in refusal(HOST=host)
+    assert "write an address to listen on" in refusal(BIND_HOST=host)
 
 
 def test_mail_goes_to_the_console_until_a_host_is_named():
