@@ -12,7 +12,7 @@ DJANGO_SUFFIX := -django$(shell printf '%s' '$(DJANGO)' | sed 's/^[^0-9]*\([0-9.
 endif
 VENV ?= .venv$(PYTHON_SUFFIX)$(DJANGO_SUFFIX)
 BIN := $(VENV)/bin
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 
 # Stamps: what they stand for is installed when they are newer than the pinned requirements.
 RUNTIME := $(VENV)/.runtime-installed
