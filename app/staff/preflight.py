@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError
 from django.db import DatabaseError, connection
 
@@ -23,11 +24,13 @@ UNREACHABLE = (
 
 
 def check_secret_key() -> None:
-    if not settings.SECRET_KEY:
+    try:
+        settings.SECRET_KEY  # noqa: B018 - Django raises when it is empty
+    except ImproperlyConfigured:
         raise CommandError(
             "SECRET_KEY is not set: write a long random key into a file and name it in SECRET_KEY_FILE, "
             "or use `make run`, which does so."
-        )
+        ) from None
 
 
 def check_static_files() -> None:
