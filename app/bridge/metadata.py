@@ -96,18 +96,16 @@ def read_table(model: type[Model], *, editor: Any) -> TableSpec:
         if column is None:
             continue
         table.columns.append(column)
-        table.primary_key += (field.column,) if field.primary_key else ()
+        table.primary_key += (column.name,) if field.primary_key else ()
         table.objects += read_column_constraints(field, table.name, editor=editor)
     if isinstance(meta.pk, CompositePrimaryKey):
         table.primary_key = tuple(meta.pk.columns)
-    for names in meta.unique_together:
-        statement = editor._create_unique_sql(model, [meta.get_field(name) for name in names])
-        table.objects.append(read_statement(statement, label=meta.label, longest_name=longest))
+    together = [[meta.get_field(name) for name in names] for names in meta.unique_together]
+    statements = [editor._create_unique_sql(model, fields) for fields in together]
     for constraint in meta.constraints:
         table.objects += read_constraint(constraint, model, editor=editor, longest_name=longest)
-    for statement in editor._model_indexes_sql(model):
-        if statement is not None:
-            table.objects.append(read_statement(statement, label=meta.label, longest_name=longest))
+    for statement in [*statements, *filter(None, editor._model_indexes_sql(model))]:
+        table.objects.append(read_statement(statement, label=meta.label, longest_name=longest))
     table.explicit_names = {truncate(item.name, longest) for item in [*meta.constraints, *meta.indexes]}
     if connection.vendor == "postgresql":
         table.comment, table.tablespace = meta.db_table_comment or None, meta.db_tablespace or None
@@ -150,8 +148,8 @@ def build_table(metadata: sa.MetaData, said: dict[str, TableSpec], *, own: str) 
     for spec, vendors in merge_objects({vendor: table.objects for vendor, table in said.items()}):
         item = spec.build(table, vendors)
         if len(vendors) < len(said):
-            assert isinstance(item, sa.Constraint | sa.Index)
-            item.ddl_if(dialect=vendors)
+            [vendor] = vendors
+            item.ddl_if(dialect=vendor)
 
 
 def merge_objects(
