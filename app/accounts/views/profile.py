@@ -25,7 +25,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     """What the site knows of whoever asks; nobody else can see it. Four queries beside the session's."""
     person = request.user
     context = {
-        "topics": person.topics.only("title", "share_code", "unlisted", "created_at")[:MOST_TOPICS],
+        "topics": person.topics.only("title", "share_code", "unlisted", "created_at", "creator")[
+            :MOST_TOPICS
+        ],
         "topic_count": person.topics.count(),
         "ballot_count": person.ballots.count(),
         "theme": theme_of(person),
