@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,4 +8,4 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from app.accounts import preferences  # noqa: F401  connects its receiver
+        import_module("app.accounts.preferences")  # connects its receiver

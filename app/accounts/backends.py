@@ -21,7 +21,7 @@ class NameOrAddressBackend(ModelBackend):
         request: HttpRequest | None,
         username: str | None = None,
         password: str | None = None,
-        **kwargs: Any,
+        **_credentials: Any,
     ) -> User | None:
         if username is None or password is None:
             return None
@@ -34,7 +34,6 @@ class NameOrAddressBackend(ModelBackend):
 
 def find_user(name_or_address: str) -> User | None:
     """The person whom this names. No username holds an @, so none passes for an address."""
-    users = User.objects.all()
     if "@" in name_or_address and "\0" not in name_or_address:
-        return users.at_address(name_or_address).first()
-    return users.named(name_or_address).first()
+        return User.objects.at_address(name_or_address).first()
+    return User.objects.named(name_or_address).first()

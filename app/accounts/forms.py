@@ -41,7 +41,7 @@ class UsernameField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         username = super().clean(value)
-        if User.objects.all().named(username).exists():
+        if User.objects.named(username).exists():
             raise ValidationError(_("This username is taken. Choose another one."), code="taken")
         return username
 
@@ -197,7 +197,7 @@ class ThemeForm(forms.Form):
     """Light, dark, or whatever the device says."""
 
     theme = forms.ChoiceField(
-        label=_("Colours of the pages"),
+        label=_("Which do you like to read?"),
         choices=Theme.choices,
         widget=forms.RadioSelect,
         error_messages={

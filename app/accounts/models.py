@@ -38,7 +38,10 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(email=normalize_email(email))
 
 
-class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+UserManagerBase = BaseUserManager.from_queryset(UserQuerySet)
+
+
+class UserManager(UserManagerBase["User"]):
     """Makes users; looks them up by username whatever its capitals."""
 
     def create_user(self, username: str, email: str, password: str | None = None, **fields: Any) -> User:
@@ -54,7 +57,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return self.create_user(username, email, password, **{**rights, **fields})
 
     def get_by_natural_key(self, username: str | None) -> User:
-        user: User | None = self.named(username or "").first()
+        user = self.named(username or "").first()
         if user is None:
             raise User.DoesNotExist(f"Nobody is named {username!r}.")
         return user

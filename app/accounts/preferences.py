@@ -39,5 +39,5 @@ def choose_theme(request: HttpRequest, user: User, theme: Theme) -> None:
 
 
 @receiver(user_logged_in)
-def copy_theme_to_session(sender: object, request: HttpRequest, user: User, **kwargs: Any) -> None:
+def copy_theme_to_session(request: HttpRequest, user: User, **_signal: Any) -> None:
     request.session[THEME] = theme_of(user).value

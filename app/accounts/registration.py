@@ -41,7 +41,7 @@ def request_registration(*, username: str, email: str, password_hash: str) -> No
 
     Whoever asks learns neither: both ways send one mail. Raises MailNotSent.
     """
-    known = User.objects.all().at_address(email).first()
+    known = User.objects.at_address(email).first()
     if known is None:
         token = hold_registration(username=username, email=email, password_hash=password_hash)
         send_registration_link(email=normalize_email(email), username=username, token=token)
@@ -119,7 +119,7 @@ def make_user(*, username: str, email: str, password_hash: str, email_verified: 
         password=password_hash,
         email_verified=email_verified,
     )
-    if User.objects.all().named(user.username).exists():
+    if User.objects.named(user.username).exists():
         raise UsernameTaken
     try:
         with transaction.atomic():
@@ -149,9 +149,9 @@ def check(pending: PendingRegistration | None) -> PendingRegistration:
 
 def reason_of(error: IntegrityError, user: User) -> Exception:
     """Which of the two unique values an insert met."""
-    if User.objects.all().at_address(user.email).exists():
+    if User.objects.at_address(user.email).exists():
         return AddressTaken()
-    if User.objects.all().named(user.username).exists():
+    if User.objects.named(user.username).exists():
         return UsernameTaken()
     return error
 

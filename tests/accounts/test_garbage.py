@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.accounts.backends import find_user
 from app.accounts.models import PendingRegistration, RateLimit, User
-from tests.accounts.conftest import PASSWORD
+from tests.accounts.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 

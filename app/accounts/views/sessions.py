@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from app.accounts.forms import LogInForm
+from app.accounts.models import User
 from app.accounts.rate_limits import forgive_subject, limit, limit_subject
 from app.accounts.usernames import normalize_username
 from app.accounts.views.destinations import asked_destination, destination
@@ -40,7 +40,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/log_in.html", {"form": form, "next": asked_destination(request)})
 
 
-def recognise(request: HttpRequest, name: str, password: str) -> AbstractBaseUser | None:
+def recognise(request: HttpRequest, name: str, password: str) -> User | None:
     """Who this is, if the password is right. Raises RateLimited after too many failures for one account.
 
     The try is counted before the password is looked at, so that tries at the same moment count too,

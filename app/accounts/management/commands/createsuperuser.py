@@ -22,7 +22,7 @@ class Command(createsuperuser.Command):
     def get_input_data(self, field: Any, message: str, default: str | None = None) -> Any:
         """Ask again at once when the address is taken, before a password is typed."""
         value = super().get_input_data(field, message, default)
-        if field.name == User.EMAIL_FIELD and value and User.objects.all().at_address(value).exists():
+        if field.name == User.EMAIL_FIELD and value and User.objects.at_address(value).exists():
             self.stderr.write("Error: That e-mail address has an account. Give another one.")
             return None
         return value

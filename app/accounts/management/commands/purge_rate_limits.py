@@ -10,5 +10,5 @@ from app.accounts.rate_limits import purge_rate_limits
 class Command(BaseCommand):
     help = "Delete the rate-limit windows that are over. Safe to run at any time, as often as you like."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         self.stdout.write(f"Rate-limit windows deleted: {purge_rate_limits()}")
