@@ -38,11 +38,17 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(email=normalize_email(email))
 
 
-UserManagerBase = BaseUserManager.from_queryset(UserQuerySet)
-
-
-class UserManager(UserManagerBase["User"]):
+class UserManager(BaseUserManager["User"]):
     """Makes users; looks them up by username whatever its capitals."""
+
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def named(self, username: str) -> UserQuerySet:
+        return self.get_queryset().named(username)
+
+    def at_address(self, email: str) -> UserQuerySet:
+        return self.get_queryset().at_address(email)
 
     def create_user(self, username: str, email: str, password: str | None = None, **fields: Any) -> User:
         """Save a new user. `password` is clear text, or None for an account that cannot log in."""

@@ -86,7 +86,9 @@ def test_someone_without_an_account_is_told_by_mail_only(client: Client, db) -> 
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"password": "!unusable"}])
-def test_an_account_that_cannot_log_in_gets_no_link(client: Client, alice: User, change: dict) -> None:
+def test_an_account_that_cannot_log_in_gets_no_link(
+    client: Client, alice: User, change: dict[str, object]
+) -> None:
     User.objects.update(**change)
     ask(client, alice.email)
     assert "suspended" in mail.outbox[0].subject

@@ -154,10 +154,12 @@ def test_the_password_is_hashed_whether_or_not_the_address_is_known(
     client: Client, alice: User, email: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hashed = []
-    original = make_password
-    monkeypatch.setattr(
-        "app.accounts.views.registration.make_password", lambda text: hashed.append(text) or original(text)
-    )
+
+    def watched(text: str) -> str:
+        hashed.append(text)
+        return make_password(text)
+
+    monkeypatch.setattr("app.accounts.views.registration.make_password", watched)
     ask(client, email=email)
     assert hashed == [PASSWORD]
 
