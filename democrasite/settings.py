@@ -71,6 +71,7 @@ BRIDGE_VENDORS = ("sqlite", "postgresql")
 
 # People
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["app.accounts.backends.NameOrAddressBackend"]
 LOGIN_URL = "accounts:log_in"
 LOGIN_REDIRECT_URL = "topics:list"
 LOGOUT_REDIRECT_URL = "topics:home"
