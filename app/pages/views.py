@@ -1,11 +1,13 @@
 """The error pages."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import Resolver404
 
 from app.pages.errors import RateLimited
 
+WORDS_OF_GET_OR_404 = "matches the given query."
 LAST_RESORT = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Something went wrong – Democrasite</title>'
     "<h1>Something went wrong on our side</h1><p>Nothing of yours is lost. Please try again in a minute.</p>"
@@ -31,9 +33,10 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def reason_not_found(exception: Exception) -> str:
     """What a view of ours said in `Http404("…")`; empty when Django's resolver or a shortcut speaks."""
-    said = exception.args[0] if isinstance(exception, Http404) and exception.args else ""
-    is_ours = isinstance(said, str) and not said.startswith("No ")
-    return str(said) if is_ours else ""
+    if isinstance(exception, Resolver404) or not exception.args:
+        return ""
+    said = str(exception.args[0])
+    return "" if said.endswith(WORDS_OF_GET_OR_404) else said
 
 
 def too_many_requests(request: HttpRequest, exception: RateLimited) -> HttpResponse:
