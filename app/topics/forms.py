@@ -11,11 +11,11 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from app.topics.option_lines import OptionLinesRefused, parse_option_lines
+from app.topics.option_lines import OptionLinesError, parse_option_lines
 from app.topics.plain_text import has_unprintable, is_blank, tidy_line, tidy_paragraphs
 from app.topics.publishing import Draft
 from app.topics.share_codes import SHARE_CODE_LENGTH, is_share_code, normalize_share_code
-from app.topics.tag_names import TagNamesRefused, parse_tag_names
+from app.topics.tag_names import TagNamesError, parse_tag_names
 
 LONGEST_TITLE = 200
 LONGEST_DESCRIPTION = 10_000
@@ -65,7 +65,7 @@ class OptionsField(forms.CharField):
     def clean(self, value: Any) -> Any:
         try:
             return parse_option_lines(str(value or ""))
-        except OptionLinesRefused as refusal:
+        except OptionLinesError as refusal:
             raise ValidationError(refusal.problems) from refusal
 
 
@@ -75,7 +75,7 @@ class TagsField(forms.CharField):
     def clean(self, value: Any) -> Any:
         try:
             return parse_tag_names(str(value or ""))
-        except TagNamesRefused as refusal:
+        except TagNamesError as refusal:
             raise ValidationError(str(refusal)) from refusal
 
 

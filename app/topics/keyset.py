@@ -52,7 +52,7 @@ class Page(Generic[Row]):
     next: str
 
 
-class CursorRefused(ValueError):
+class CursorError(ValueError):
     """A text that is no cursor of this order."""
 
 
@@ -61,7 +61,7 @@ def turn_page(
 ) -> Page[Row]:
     """The `size` rows that follow `after`, or precede `before`; one query.
 
-    Raises CursorRefused.
+    Raises CursorError.
     """
     forward = not before
     cursor = after or before
@@ -113,14 +113,14 @@ def write_cursor(order: Order, row: Model) -> str:
 
 
 def read_cursor(cursor: str, order: Order) -> Edge:
-    """The edge that `cursor` names. Raises CursorRefused for anything that `write_cursor` did not write."""
+    """The edge that `cursor` names. Raises CursorError for anything that `write_cursor` did not write."""
     if len(cursor) > LONGEST_CURSOR:
-        raise CursorRefused("too long")
+        raise CursorError("too long")
     try:
         value, pk = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return Edge(read_value(value, order), read_integer(pk))
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
-        raise CursorRefused(str(error)) from error
+        raise CursorError(str(error)) from error
 
 
 def read_value(value: Any, order: Order) -> Any:

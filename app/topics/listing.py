@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from app.topics.keyset import CursorRefused, Order, Page, turn_page
+from app.topics.keyset import CursorError, Order, Page, turn_page
 from app.topics.models import Topic
 from app.topics.querysets import TopicQuerySet
 from app.topics.tag_names import normalize_tag_name
@@ -97,7 +97,7 @@ class Listing:
         topics = self.topics(at=at).for_cards()
         try:
             return turn_page(topics, order=self.order, size=PAGE_SIZE, after=self.after, before=self.before)
-        except CursorRefused:
+        except CursorError:
             return turn_page(topics, order=self.order, size=PAGE_SIZE)
 
 

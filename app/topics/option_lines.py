@@ -12,7 +12,7 @@ LONGEST_OPTION = 200
 MOST_PROBLEMS = 10
 
 
-class OptionLinesRefused(Exception):
+class OptionLinesError(Exception):
     """The lines cannot become options; `problems` are sentences that say which and why."""
 
     def __init__(self, problems: list[str]) -> None:
@@ -23,13 +23,13 @@ class OptionLinesRefused(Exception):
 def parse_option_lines(text: str) -> list[str]:
     """The options in `text`, one a line, in order; blank lines are dropped.
 
-    Raises OptionLinesRefused. Line numbers count from 1 and include blank lines, as an editor shows them.
+    Raises OptionLinesError. Line numbers count from 1 and include blank lines, as an editor shows them.
     """
     lines = list(numbered_lines(text))
     if problem := find_wrong_number(len(lines)):
-        raise OptionLinesRefused([problem])
+        raise OptionLinesError([problem])
     if problems := [*find_bad_lines(lines), *find_duplicates(lines)]:
-        raise OptionLinesRefused(shorten(problems))
+        raise OptionLinesError(shorten(problems))
     return [option for _number, option in lines]
 
 

@@ -26,7 +26,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     model: type[Topic]
 
     def public(self) -> TopicQuerySet:
-        # `unlisted = false` becomes `NOT unlisted`, for which SQLite uses no index; `IN (false)` has one everywhere.
+        # `unlisted=False` becomes `NOT unlisted`, for which SQLite uses no index; for `IN (false)` it does.
         return self.filter(unlisted__in=[False])
 
     def open(self, at: datetime | None = None) -> TopicQuerySet:
@@ -51,7 +51,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.filter(tags__name=name)
 
     def search(self, text: str) -> TopicQuerySet:
-        """Those in whose title, description and tags every word of `text` occurs, or whose share code it is."""
+        """Those with every word of `text` in title, description or tags; or the one with this share code."""
         found = Q()
         for word in unicodedata.normalize("NFC", text).split()[:MOST_SEARCH_WORDS]:
             found &= self._mentioning(word)
@@ -71,7 +71,8 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def with_counts(self) -> TopicQuerySet:
         """Adds `ballot_count`, as last tallied; a topic that was never tallied has 0."""
-        return self.annotate(ballot_count=Coalesce("tally__ballots", Value(0)))
+        # The model declares the attribute, so that readers of it are type-checked.
+        return self.annotate(ballot_count=Coalesce("tally__ballots", Value(0)))  # type: ignore[no-redef]
 
     def with_folded_title(self) -> TopicQuerySet:
         """Adds `folded_title`, the title in lower case, by which titles are sorted."""

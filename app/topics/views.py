@@ -127,8 +127,8 @@ def refuse_topic(request: HttpRequest, form: TopicForm, refusal: RateLimited) ->
     """Too many topics: said on the form, so that nothing typed is lost."""
     minutes = -(-refusal.retry_after // 60)
     message = ngettext(
-        "You have published many topics in a short time. Try again in %(minutes)d minute; what you typed is still here.",
-        "You have published many topics in a short time. Try again in %(minutes)d minutes; what you typed is still here.",
+        "You have published many topics lately. Try again in %(minutes)d minute; what you typed is kept.",
+        "You have published many topics lately. Try again in %(minutes)d minutes; what you typed is kept.",
         minutes,
     )
     form.add_error(None, message % {"minutes": minutes})
@@ -174,7 +174,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def robots(request: HttpRequest) -> HttpResponse:
+def robots(_request: HttpRequest) -> HttpResponse:
     """What crawlers may read: public pages, not the forms. Unlisted topics say `noindex` themselves."""
     lines = [
         "User-agent: *",
