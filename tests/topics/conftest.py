@@ -56,7 +56,11 @@ def make_topic(alice: User) -> MakeTopic:
     """Publishes a topic of Alice's, an hour ago unless `at` says otherwise."""
 
     def make(
-        title: str = "Where do the bicycle racks go?", *, at: datetime | None = None, ballots: int = 0, **draft: Any
+        title: str = "Where do the bicycle racks go?",
+        *,
+        at: datetime | None = None,
+        ballots: int = 0,
+        **draft: Any,
     ) -> Topic:
         fields: dict[str, Any] = {
             "description": "",

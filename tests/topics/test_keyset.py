@@ -66,7 +66,10 @@ def test_topics_that_arrive_are_not_shown_twice_nor_hide_others(make_topic):
     make_topic("New", at=NOON + HOUR)
     second = turn_page(rows, order=order, size=2, after=first.next)
     assert first.rows + second.rows == old
-    assert [topic.title for topic in turn_page(rows, order=order, size=2, before=first.next).rows] == ["New", "Old 0"]
+    assert [topic.title for topic in turn_page(rows, order=order, size=2, before=first.next).rows] == [
+        "New",
+        "Old 0",
+    ]
 
 
 def test_closing_next_comes_first_and_what_never_closes_last(make_topic):

@@ -32,7 +32,8 @@ def test_no_option_is_refused():
 
 def test_1001_options_are_refused_with_their_number():
     (problem,) = problems_of("\n".join(map(str, range(1001))))
-    assert "1001 options" in problem and "Remove 1 line." in problem
+    assert "1001 options" in problem
+    assert "Remove 1 line." in problem
 
 
 def test_200_characters_are_taken_and_201_refused_by_line():
@@ -65,11 +66,12 @@ def test_only_the_first_ten_problems_are_told():
 def test_whatever_is_taken_can_be_stored(text):
     try:
         options = parse_option_lines(text)
-    except OptionLinesError as refusal:
-        assert refusal.problems
+    except OptionLinesError:
         return
     assert 1 <= len(options) <= 1000
-    assert all(option.strip() == option and 1 <= len(option) <= 200 and "\0" not in option for option in options)
+    assert all(
+        option.strip() == option and 1 <= len(option) <= 200 and "\0" not in option for option in options
+    )
     assert len({option.casefold() for option in options}) == len(options)
 
 

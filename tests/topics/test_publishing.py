@@ -1,6 +1,7 @@
 """Publishing stores all of a topic or nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
@@ -12,8 +13,8 @@ from tests.topics.conftest import HOUR, NOON, make_user
 
 
 def draft(**fields) -> Draft:
-    plain = {"title": "Tea?", "description": "", "options": ["Yes", "No"], "multiple_choice": False, "unlisted": False}
-    return Draft(**(plain | fields))
+    plain: dict[str, Any] = {"title": "Tea?", "description": "", "options": ["Yes", "No"]}
+    return Draft(**(plain | {"multiple_choice": False, "unlisted": False} | fields))
 
 
 def test_a_topic_is_stored_with_options_in_order_and_tags(alice):

@@ -6,7 +6,6 @@ import pytest
 
 from app.topics.models import Topic
 from app.topics.state import State, state_at
-
 from tests.topics.conftest import HOUR, NOON
 
 MOMENT = timedelta(microseconds=1)
