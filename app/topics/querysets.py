@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.topics.models import Topic
 
 MOST_SEARCH_WORDS = 10
+NEWEST_TO_COMPARE = 200
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -38,9 +39,21 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Those that take ballots no more."""
         return self.filter(closes_at__lte=at or timezone.now())
 
-    def closing_next(self) -> TopicQuerySet:
-        """Those with a closing time, the earliest first."""
-        return self.filter(closes_at__isnull=False).order_by("closes_at", "pk")
+    def closing_next(self, at: datetime | None = None) -> TopicQuerySet:
+        """Those open that have a closing time, the earliest first; an index gives the first few."""
+        at = at or timezone.now()
+        return self.filter(opens_at__lte=at, closes_at__gt=at).order_by("closes_at", "pk")
+
+    def never_closing(self, at: datetime | None = None) -> TopicQuerySet:
+        """Those open that have no closing time, the newest first."""
+        at = at or timezone.now()
+        return self.filter(opens_at__lte=at, closes_at__isnull=True).order_by("-created_at", "-pk")
+
+    def lively(self, at: datetime | None = None) -> TopicQuerySet:
+        """Of the newest open topics those with most ballots: costs the same however many topics there are."""
+        newest = self.open(at).order_by("-created_at", "-pk").values("pk")[:NEWEST_TO_COMPARE]
+        lively = self.filter(pk__in=newest, tally__ballots__gt=0)
+        return lively.order_by(F("tally__ballots").desc(), "-pk")
 
     def with_share_code(self, text: str) -> TopicQuerySet:
         """The one, or none, with this share code, in whatever spelling; text that is no code asks nothing."""
@@ -81,10 +94,6 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def for_cards(self) -> TopicQuerySet:
         """With all that a card shows; the tags take one query more."""
         return self.with_counts().prefetch_related("tags")
-
-    def most_ballots_first(self) -> TopicQuerySet:
-        """Those with ballots only, by how many."""
-        return self.filter(tally__ballots__gt=0).order_by(F("tally__ballots").desc(), "-pk")
 
 
 def spellings(word: str) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import F, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -36,20 +36,16 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if request.user.is_authenticated:
         return home_of_member(request, request.user, now)
-    open_topics = Topic.objects.public().open(now).with_counts()
-    closing = list(open_topics.closing_next()[:CARDS_AT_HOME])
-    popular = list(open_topics.most_ballots_first().exclude(pk__in=keys(closing))[:CARDS_AT_HOME])
-    shown = closing + popular
-    newest = (
-        [] if len(shown) > CARDS_AT_HOME else list(open_topics.exclude(pk__in=keys(shown))[:CARDS_AT_HOME])
-    )
+    public = Topic.objects.public().with_counts()
+    closing = list(public.closing_next(now)[:CARDS_AT_HOME])
+    lively = list(public.lively(now).exclude(pk__in=keys(closing))[:CARDS_AT_HOME])
+    shown = closing + lively
+    newest: list[Topic] = []
+    if len(shown) <= CARDS_AT_HOME:
+        newest = list(public.open(now).exclude(pk__in=keys(shown))[:CARDS_AT_HOME])
     shown += newest
     prefetch_related_objects(shown, "tags")
-    sections = [
-        (_("Closing next"), closing),
-        (_("Most ballots so far"), popular),
-        (_("New and open"), newest),
-    ]
+    sections = [(_("Closing next"), closing), (_("Lively now"), lively), (_("New and open"), newest)]
     context = {
         "sections": [(heading, topics) for heading, topics in sections if topics],
         "most_ballots": most_ballots(shown),
@@ -62,9 +58,10 @@ def keys(topics: list[Topic]) -> list[int]:
 
 
 def home_of_member(request: HttpRequest, member: User, now: datetime) -> HttpResponse:
-    waiting = Topic.objects.public().open(now).without_ballot_of(member).for_cards()
-    waiting = waiting.order_by(F("closes_at").asc(nulls_last=True), "-pk")
-    topics = list(waiting[: MOST_CARDS_NEEDING_VOTE + 1])
+    waiting = Topic.objects.public().without_ballot_of(member).with_counts()
+    topics = list(waiting.closing_next(now)[: MOST_CARDS_NEEDING_VOTE + 1])
+    topics += waiting.never_closing(now)[: MOST_CARDS_NEEDING_VOTE + 1 - len(topics)]
+    prefetch_related_objects(topics, "tags")
     context = {
         "needs_vote": topics[:MOST_CARDS_NEEDING_VOTE],
         "has_more": len(topics) > MOST_CARDS_NEEDING_VOTE,
