@@ -23,11 +23,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from app.ballots.closing import hold_for_final_count
 from app.ballots.models import Ballot, OptionTally, Selection, Tally
-from app.topics.models import Topic
+from app.ballots.results import OptionResult, Result
+from app.topics.models import Option, Topic
 
 PAUSE = timedelta(seconds=1)
 """The least time between two counts of an open topic."""
@@ -52,6 +54,25 @@ def refresh(topic: Topic, *, at: datetime | None = None) -> Tally:
     if tally is None:
         tally = make_tally(topic)
     return count_once(topic, seen=tally, at=at) if is_due(topic, tally, at=at) else tally
+
+
+def read_result(topic: Topic) -> Result:
+    """What the stored tally of `topic` says. One query of one moment, which reads no ballot."""
+    rows = list(
+        Option.objects.filter(topic=topic)
+        .order_by("position")
+        .annotate(counted=Coalesce("tally__ballots", 0), total=Coalesce("topic__tally__ballots", 0))
+        .values_list(
+            "position", "text", "counted", "total", "topic__tally__counted_at", "topic__tally__closed_at"
+        )
+    )
+    total, counted_at, closed_at = rows[0][3:] if rows else (0, None, None)
+    return Result(
+        options=[OptionResult(position, text, ballots) for position, text, ballots, *_ in rows],
+        ballots=total,
+        counted_at=counted_at,
+        is_final=closed_at is not None and closed_at == topic.closes_at,
+    )
 
 
 def is_due(topic: Topic, tally: Tally, *, at: datetime) -> bool:
