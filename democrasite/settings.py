@@ -115,6 +115,9 @@ LOGGING = {
     "loggers": {"django": {"handlers": [], "level": "INFO" if DEBUG else "ERROR", "propagate": True}},
 }
 
+# A ballot of a thousand options may come back with all of them selected, and a few fields more.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1100
+
 # Security
 SECURE_SSL_REDIRECT = config.is_https
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if config.is_https else 0
