@@ -74,12 +74,16 @@ class OptionInline(TabularInline[Option, Topic]):
     readonly_fields = ("position",)
     min_num = 1
     max_num = MOST_OPTIONS
-    validate_min = validate_max = True
     show_change_link = True
     verbose_name_plural = gettext_lazy("options, in ballot order")
 
     def get_extra(self, request: HttpRequest, obj: Topic | None = None, **kwargs: Any) -> int:
         return 0 if obj else 3
+
+    def get_formset(self, request: HttpRequest, obj: Topic | None = None, **kwargs: Any) -> Any:
+        """A topic has an option; where options are only shown, nothing is posted to count."""
+        is_form = self.has_change_permission(request, obj)
+        return super().get_formset(request, obj, validate_min=is_form, validate_max=is_form, **kwargs)
 
     def has_add_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
         return super().has_add_permission(request, obj) and fits_in_form(obj)
@@ -91,10 +95,20 @@ class OptionInline(TabularInline[Option, Topic]):
         return super().has_delete_permission(request, obj) and fits_in_form(obj)
 
 
+class TopicForm(ModelForm[Topic]):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        opens_at, closes_at = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens_at and closes_at and closes_at <= opens_at:
+            self.add_error("closes_at", _("Closing comes after opening. Choose a later time, or none."))
+        return cleaned
+
+
 @admin.register(Topic)
 class TopicAdmin(ModelAdmin[Topic]):
     """Before the first ballot everything can be corrected; after it, what people voted on stands."""
 
+    form = TopicForm
     list_display = (
         "title",
         "share_code",
@@ -173,10 +187,25 @@ class TopicAdmin(ModelAdmin[Topic]):
         return goes, counts, {self.opts.verbose_name} if refused else set(), []
 
 
+class OptionForm(ModelForm[Option]):
+    class Meta:
+        model = Option
+        fields = ["text"]
+
+    def clean_text(self) -> str:
+        """No two options of a topic are alike in any capitals. One query."""
+        text: str = self.cleaned_data["text"]
+        others = self.instance.topic.options.exclude(pk=self.instance.pk).values_list("text", flat=True)
+        if text.casefold() in (other.casefold() for other in others):
+            raise ValidationError(_("Another option of this topic says the same."))
+        return text
+
+
 @admin.register(Option)
 class OptionAdmin(ModelAdmin[Option]):
     """Options one by one; new ones are added on the page of their topic."""
 
+    form = OptionForm
     list_display = ("text", "topic", "position")
     list_display_links = ("text",)
     list_select_related = ("topic",)
