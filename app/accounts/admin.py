@@ -11,8 +11,8 @@ from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -38,19 +38,15 @@ class UserForm(ModelForm[User]):
 
     def clean_username(self) -> str:
         name = User.normalize_username(self.cleaned_data["username"])
-        if self.others().filter(folded_name=name.lower()).exists():
+        if User.objects.named(name).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("This username is taken. Choose another one."))
         return name
 
     def clean_email(self) -> str:
         email = normalize_email(self.cleaned_data["email"])
-        if self.others().filter(folded_email=email).exists():
+        if User.objects.at_address(email).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("Another account has this address."))
         return email
-
-    def others(self) -> QuerySet[User]:
-        folded = {"folded_name": Lower("username"), "folded_email": Lower("email")}
-        return User.objects.exclude(pk=self.instance.pk).alias(**folded)
 
     def save(self, commit: bool = True) -> User:
         if "email" in self.changed_data:
@@ -173,7 +169,7 @@ class UserAdmin(ModelAdmin[User]):
         self, request: HttpRequest, people: QuerySet[User], *, may_log_in: bool
     ) -> HttpResponse | None:
         """Ask first; once confirmed, change those whom the acting person may change, and log each."""
-        governed = people.exclude(pk=request.user.pk)
+        governed = people.exclude(pk=request.user.pk or 0)
         if not is_superuser(request):
             governed = governed.exclude(is_staff=True).exclude(is_superuser=True)
         changing = governed.exclude(is_active=may_log_in)
@@ -236,7 +232,7 @@ class PendingRegistrationAdmin(ReadOnly, ModelAdmin[PendingRegistration]):
     def is_usable(self, registration: PendingRegistration) -> bool:
         return not registration.is_expired
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: PendingRegistration | None = None) -> bool:
         return super(ReadOnly, self).has_delete_permission(request, obj)
 
 
@@ -296,7 +292,7 @@ def set_may_log_in(people: QuerySet[User], *, may_log_in: bool, by: Any) -> int:
         for user in changed:
             user.is_active = may_log_in
         User.objects.bulk_update(changed, ["is_active"], batch_size=500)
-        LogEntry.objects.log_actions(by.pk, changed, CHANGE, change_message=words)  # type: ignore[arg-type]
+        LogEntry.objects.log_actions(by.pk, changed, CHANGE, change_message=words)
     return len(changed)
 
 

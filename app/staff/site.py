@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
@@ -29,7 +28,7 @@ class StaffSite(AdminSite):
     index_title = gettext_lazy("People, topics and ballots")
     empty_value_display = "–"
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Guard a view: staff see it, members are refused, strangers are sent to log in."""
         guarded = super().admin_view(view, cacheable)
 
@@ -37,7 +36,8 @@ class StaffSite(AdminSite):
             if request.user.is_authenticated and not self.has_permission(request):
                 raise PermissionDenied
             refuse_nul(request)
-            return guarded(request, *args, **kwargs)
+            response: HttpResponse = guarded(request, *args, **kwargs)
+            return response
 
         return update_wrapper(guard, guarded)
 
@@ -59,13 +59,19 @@ class StaffSite(AdminSite):
         )
         return wanted if is_ours else reverse("admin:index")
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    # The stubs want a TemplateResponse of these three; Django is content with any.
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
         return LogoutView.as_view(next_page="topics:home")(request)
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
         return redirect("accounts:password_change")
 
-    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change_done(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
         return redirect("accounts:profile")
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -18,11 +17,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from app.pages.guarded_admin import InlineFormSet, ModelAdmin, ModelForm, TabularInline, lock
+from app.topics.forms import LONGEST_DESCRIPTION, LineField, ParagraphsField
 from app.topics.models import Option, Tag, Topic
+from app.topics.option_lines import MOST_OPTIONS
+from app.topics.tag_names import TagNamesRefused, parse_tag_names
 
-MOST_OPTIONS = 1000
 MOST_OPTIONS_IN_FORM = 150
 """Beyond this many, options are edited one by one: a form holds 1000 fields, each option takes five."""
+
+TEXTS: Any = {
+    models.CharField: {"form_class": LineField, "widget": AdminTextInputWidget},
+    models.TextField: {
+        "form_class": ParagraphsField,
+        "widget": AdminTextareaWidget,
+        "max_length": LONGEST_DESCRIPTION,
+    },
+}
+"""What is typed here is tidied and refused as on the pages of the site."""
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -35,14 +46,13 @@ class StateFilter(admin.SimpleListFilter):
         return [("open", _("Open")), ("closed", _("Closed")), ("waiting", _("Not yet open"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Topic]) -> QuerySet[Topic]:
-        now = timezone.now()
         match self.value():
             case "open":
-                return queryset.filter(opens_at__lte=now).exclude(closes_at__lte=now)
+                return queryset.filter(pk__in=Topic.objects.open().values("pk"))
             case "closed":
-                return queryset.filter(closes_at__lte=now)
+                return queryset.filter(pk__in=Topic.objects.closed().values("pk"))
             case "waiting":
-                return queryset.filter(opens_at__gt=now)
+                return queryset.filter(opens_at__gt=timezone.now())
         return queryset
 
 
@@ -70,6 +80,7 @@ class OptionFormSet(InlineFormSet[Option, Topic, ModelForm[Option]]):
 class OptionInline(TabularInline[Option, Topic]):
     model = Option
     formset = OptionFormSet
+    formfield_overrides = TEXTS
     fields = ("text", "position")
     readonly_fields = ("position",)
     min_num = 1
@@ -109,6 +120,7 @@ class TopicAdmin(ModelAdmin[Topic]):
     """Before the first ballot everything can be corrected; after it, what people voted on stands."""
 
     form = TopicForm
+    formfield_overrides = TEXTS
     list_display = (
         "title",
         "share_code",
@@ -131,7 +143,7 @@ class TopicAdmin(ModelAdmin[Topic]):
     readonly_fields = ("share_code", "creator", "created_at", "ballots_counted")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
-        return super().get_queryset(request).annotate(ballot_count=Coalesce(F("tally__ballots"), 0))
+        return Topic.objects.with_counts()
 
     def get_fieldsets(self, request: HttpRequest, obj: Topic | None = None) -> Any:
         question = ["title", "description", "tags"]
@@ -158,7 +170,7 @@ class TopicAdmin(ModelAdmin[Topic]):
         return _("Open") if topic.is_open() else _("Not yet open")
 
     @admin.display(description=gettext_lazy("ballots"), ordering="ballot_count")
-    def ballots_counted(self, topic: Any) -> str:
+    def ballots_counted(self, topic: Topic) -> str:
         address = reverse("admin:ballots_ballot_changelist")
         return format_html('<a href="{}?topic__id__exact={}">{}</a>', address, topic.pk, topic.ballot_count)
 
@@ -206,6 +218,7 @@ class OptionAdmin(ModelAdmin[Option]):
     """Options one by one; new ones are added on the page of their topic."""
 
     form = OptionForm
+    formfield_overrides = TEXTS
     list_display = ("text", "topic", "position")
     list_display_links = ("text",)
     list_select_related = ("topic",)
@@ -255,8 +268,14 @@ class TagForm(ModelForm[Tag]):
         fields = ["name"]
 
     def clean_name(self) -> str:
-        """Tags are stored in lower case, so that one word is one tag."""
-        return " ".join(unicodedata.normalize("NFKC", self.cleaned_data["name"]).lower().split())
+        """A tag as people would type it on the page of a new topic."""
+        try:
+            names = parse_tag_names(self.cleaned_data["name"])
+        except TagNamesRefused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        if len(names) != 1:
+            raise ValidationError(_("Write one tag, without commas."))
+        return names[0]
 
 
 @admin.register(Tag)
@@ -266,8 +285,8 @@ class TagAdmin(ModelAdmin[Tag]):
     search_fields = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
-        counted = Tag.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
-        counted = counted.annotate(count=Count("topics")).values("count")
+        tags = Tag.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
+        counted = tags.annotate(count=Count("topics")).values("count")
         return super().get_queryset(request).annotate(topics_tagged=Subquery(counted))
 
     @admin.display(description=gettext_lazy("topics"), ordering="topics_tagged")

@@ -87,6 +87,21 @@ def test_removing_an_option_closes_the_gap(client, alice) -> None:
     assert options_of(topic) == [(1, "B"), (2, "D")]
 
 
+@pytest.mark.parametrize("text", ["\0", "Ma\0ybe", "x" * 201])
+def test_options_that_cannot_be_read_are_refused(client, topic, text) -> None:
+    assert client.post(page_of(topic), form_of(topic, text)).status_code == 200
+    assert len(options_of(topic)) == 2
+
+
+def test_texts_are_tidied_as_on_the_pages_of_the_site(client, topic) -> None:
+    client.post(
+        page_of(topic), form_of(topic, "  Per   haps ", title=" A  bench? ", description="One\r\ntwo  \r\n")
+    )
+    topic.refresh_from_db()
+    assert (topic.title, topic.description) == ("A bench?", "One\ntwo")
+    assert options_of(topic)[-1] == (3, "Per haps")
+
+
 @pytest.mark.parametrize("text", ["No", "nO", "Yes"])
 def test_no_two_options_are_alike_in_any_capitals(client, topic, text) -> None:
     assert client.post(page_of(topic), form_of(topic, text)).status_code == 200
@@ -225,6 +240,12 @@ def test_a_tag_is_stored_in_lower_case(client) -> None:
 
 def test_the_same_tag_in_capitals_is_refused_with_words(client, topic) -> None:
     answer = client.post(reverse("admin:topics_tag_add"), {"name": "PARKS"})
+    assert "name" in answer.context["adminform"].form.errors
+
+
+@pytest.mark.parametrize("name", ["parks, traffic", ",", "\0", "x" * 31])
+def test_what_is_no_tag_is_refused_with_words(client, name) -> None:
+    answer = client.post(reverse("admin:topics_tag_add"), {"name": name})
     assert "name" in answer.context["adminform"].form.errors
 
 
