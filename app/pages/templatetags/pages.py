@@ -89,7 +89,7 @@ def time_element(moment: datetime | None, pattern: str) -> str:
 
 @register.filter
 def wait(seconds: int) -> str:
-    """`3 minutes` for a wait: whole minutes or hours, rounded up, so that coming back then is not too early."""
+    """`3 minutes` for a wait: whole minutes or hours, rounded up, so that nobody comes back too early."""
     unit = moments.MINUTE if seconds <= 59 * moments.MINUTE else moments.HOUR
     return moments.length(timedelta(seconds=max(1, -(-seconds // unit)) * unit))
 
