@@ -23,6 +23,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from app.pages import moments
 
@@ -89,7 +90,7 @@ def time_element(moment: datetime | None, pattern: str) -> str:
 
 @register.filter
 def wait(seconds: int) -> str:
-    """`3 minutes` for a wait: rounded up to whole minutes or hours, so that coming back then is not too early."""
+    """`3 minutes` for a wait: whole minutes or hours, rounded up, so that nobody comes back too early."""
     unit = moments.MINUTE if seconds <= 59 * moments.MINUTE else moments.HOUR
     return moments.length(timedelta(seconds=max(1, -(-seconds // unit)) * unit))
 
@@ -123,11 +124,13 @@ def bar_width(share: Fraction | Decimal | float) -> str:
 
 @dataclass(frozen=True)
 class Bar:
-    """One row of a bar chart; `share` is from 0 to 1."""
+    """One row of a bar chart, in words: they are made once and shown twice, to the eye and to the ear."""
 
     label: str
-    value: int
-    share: Fraction | Decimal | float
+    digits: str
+    percent: str
+    width: str
+    description: str
     is_leading: bool
 
 
@@ -137,11 +140,19 @@ def bar_chart(
 ) -> dict[str, Any]:
     """Horizontal bars from (label, value, share, is_leading); put a table with the same figures beneath.
 
-    `leading` is the word at the leading bars ("Most ballots" by default); `name` starts the ids and
-    differs when a page has two charts.
+    Values are ballots, shares are from 0 to 1. `leading` is the word at the leading bars ("Most ballots"
+    by default); `name` starts the ids and differs when a page has two charts.
     """
-    rows = [Bar(*bar) for bar in bars]
-    return {"title": title, "bars": rows, "leading": leading or _("Most ballots"), "name": name}
+    leading = leading or _("Most ballots")
+    rows = [bar_in_words(*bar, leading=leading) for bar in bars]
+    return {"title": title, "bars": rows, "leading": leading, "name": name}
+
+
+def bar_in_words(label: str, value: int, share: Any, is_leading: bool, *, leading: str) -> Bar:
+    digits, part = count(value), percent(share)
+    words = ngettext("%(digits)s ballot, %(part)s", "%(digits)s ballots, %(part)s", value)
+    description = words % {"digits": digits, "part": part} + (f". {leading}" if is_leading else "")
+    return Bar(label, digits, part, bar_width(share), description, is_leading)
 
 
 @register.inclusion_tag("pages/turnout.html")
