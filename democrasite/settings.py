@@ -1,7 +1,9 @@
 """Django's settings. What depends on the place comes from `app.config.settings`."""
 
+from django import VERSION
+
 from app.bridge.no_migrations import NoMigrations
-from app.config.settings import ROOT, settings_from_environment
+from app.config.settings import ROOT, email_settings, settings_from_environment
 
 config = settings_from_environment()
 
@@ -85,8 +87,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
-for name, value in config.email.items():
-    globals()[name] = value
+
+# Mail
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = config.sender
+if VERSION >= (6, 1):
+    MAILERS = {"default": dict(config.mailer)}
+else:
+    globals().update(email_settings(config.mailer))
 
 # Language and time
 LANGUAGE_CODE = "en"

@@ -34,6 +34,14 @@ def test_a_marked_test_runs_on_its_vendor_only(vendor):
 
 
 @pytest.mark.once
+def test_mail_is_kept_in_memory(mailoutbox):
+    from django.core.mail import send_mail
+
+    send_mail("Your link", "Open it.", None, ["alice@example.org"])
+    assert mailoutbox[0].from_email == "Democrasite <noreply@localhost>"
+
+
+@pytest.mark.once
 def test_another_machine_is_out_of_reach():
     with pytest.raises(NetworkAccess):
         urllib.request.urlopen("http://192.0.2.1/", timeout=1)

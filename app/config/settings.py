@@ -19,7 +19,15 @@ from urllib.parse import urlsplit
 from app.config.database import parse_database_url
 from app.config.errors import ConfigurationError
 
-__all__ = ["ROOT", "VARIABLES", "ConfigurationError", "Settings", "load", "settings_from_environment"]
+__all__ = [
+    "ROOT",
+    "VARIABLES",
+    "ConfigurationError",
+    "Settings",
+    "email_settings",
+    "load",
+    "settings_from_environment",
+]
 
 ROOT = Path(__file__).resolve().parents[2]
 EMBEDDED_DATABASE = "sqlite:///democrasite.db"
@@ -71,8 +79,10 @@ class Settings:
     trusted_proxies: int
     """How many reverse proxies stand in front, each adding to X-Forwarded-For."""
     require_email_verification: bool
-    email: Mapping[str, Any]
-    """Django's EMAIL_* settings."""
+    sender: str
+    """The address that mail comes from."""
+    mailer: Mapping[str, Any]
+    """One entry of Django's MAILERS."""
 
 
 def load(environ: Mapping[str, str]) -> Settings:
@@ -93,7 +103,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         is_https=site_url.startswith("https:"),
         trusted_proxies=read_int(environ, "TRUSTED_PROXIES", default=0, lowest=0, highest=10),
         require_email_verification=read_bool(environ, "REQUIRE_EMAIL_VERIFICATION", default=True),
-        email=read_email(environ),
+        sender=read_sender(environ),
+        mailer=read_mailer(environ),
     )
 
 
@@ -200,33 +211,42 @@ def read_allowed_hosts(environ: Mapping[str, str], site_url: str) -> tuple[str, 
     return tuple(dict.fromkeys([site_host, "127.0.0.1", "localhost", "[::1]", *more]))
 
 
-def read_email(environ: Mapping[str, str]) -> dict[str, Any]:
-    """SMTP where EMAIL_HOST is set, else the console."""
+def read_sender(environ: Mapping[str, str]) -> str:
+    """DEFAULT_FROM_EMAIL: an address, with or without a name before it."""
     sender = read(environ, "DEFAULT_FROM_EMAIL", default="Democrasite <noreply@localhost>")
     if not sender.isprintable() or "@" not in sender:
         raise ConfigurationError(
             f"DEFAULT_FROM_EMAIL is {sender[:80]!r}: write it like Democrasite <vote@example.org>."
         )
+    return sender
+
+
+def read_mailer(environ: Mapping[str, str]) -> dict[str, Any]:
+    """SMTP where EMAIL_HOST is set, else the console."""
     use_ssl = read_bool(environ, "EMAIL_USE_SSL", default=False)
     use_tls = read_bool(environ, "EMAIL_USE_TLS", default=not use_ssl)
     if use_ssl and use_tls:
         raise ConfigurationError("EMAIL_USE_TLS and EMAIL_USE_SSL are both true: set one of them to false.")
-    port = read_int(environ, "EMAIL_PORT", default=465 if use_ssl else 587, lowest=1, highest=65535)
-    email: dict[str, Any] = {"DEFAULT_FROM_EMAIL": sender, "SERVER_EMAIL": sender}
-    host = read(environ, "EMAIL_HOST")
-    if not host:
-        return {**email, "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
-    return {
-        **email,
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": host,
-        "EMAIL_PORT": port,
-        "EMAIL_HOST_USER": read(environ, "EMAIL_HOST_USER"),
-        "EMAIL_HOST_PASSWORD": environ.get("EMAIL_HOST_PASSWORD", ""),
-        "EMAIL_USE_TLS": use_tls,
-        "EMAIL_USE_SSL": use_ssl,
-        "EMAIL_TIMEOUT": 15,
+    smtp = {
+        "host": read(environ, "EMAIL_HOST"),
+        "port": read_int(environ, "EMAIL_PORT", default=465 if use_ssl else 587, lowest=1, highest=65535),
+        "username": read(environ, "EMAIL_HOST_USER"),
+        "password": environ.get("EMAIL_HOST_PASSWORD", ""),
+        "use_tls": use_tls,
+        "use_ssl": use_ssl,
+        "timeout": 15,
     }
+    if not smtp["host"]:
+        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": smtp}
+
+
+def email_settings(mailer: Mapping[str, Any]) -> dict[str, Any]:
+    """A mailer in the words of Django before 6.1, which knew one only: EMAIL_BACKEND, EMAIL_HOST, …"""
+    words = {"username": "HOST_USER", "password": "HOST_PASSWORD"}
+    options = mailer.get("OPTIONS", {}).items()
+    smtp = {f"EMAIL_{words.get(name, name.upper())}": value for name, value in options}
+    return {"EMAIL_BACKEND": mailer["BACKEND"], **smtp}
 
 
 def settings_from_environment() -> Settings:
