@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck
 
 from app.accounts.models import User
 from app.ballots.models import Tally
@@ -14,6 +15,8 @@ from app.topics.publishing import Draft, publish
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+BUSY_MACHINE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+"""What hypothesis need not complain of: fixtures shared by all examples, and a slow machine."""
 
 MakeTopic = Callable[..., Topic]
 

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.topics import drafts
 from app.topics.models import Topic
+from tests.topics.conftest import BUSY_MACHINE
 
 
 def errors_of(client, data, field: str) -> list[str]:
@@ -144,7 +145,7 @@ TEXT = st.text(st.characters(codec="utf-8"), max_size=60) | st.sampled_from(
 FIELDS = st.sampled_from(["title", "description", "options", "choice", "visibility", "tags", "closes_at"])
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=BUSY_MACHINE)
 @given(st.dictionaries(FIELDS, TEXT))
 def test_whatever_is_posted_is_published_or_explained(as_alice, filled_in, fields):
     answer = as_alice.post("/topics/new/", filled_in | fields)

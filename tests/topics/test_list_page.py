@@ -5,14 +5,14 @@ from urllib.parse import urlencode
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.topics.keyset import order_by
 from app.topics.listing import Listing
 from app.topics.models import Topic
 from app.topics.querysets import TopicQuerySet
-from tests.topics.conftest import HOUR
+from tests.topics.conftest import BUSY_MACHINE, HOUR
 
 
 def titles(client, **query: str) -> list[str]:
@@ -139,7 +139,7 @@ def test_nonsense_in_the_address_shows_a_list(topics, as_charlie, query):
     assert as_charlie.get(f"/topics/?{query}").status_code == 200
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=BUSY_MACHINE)
 @given(
     st.dictionaries(
         st.sampled_from(["q", "tag", "state", "sort", "after", "before", "page"]), st.text(max_size=30)
