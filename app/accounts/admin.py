@@ -112,9 +112,7 @@ class UserAdmin(ModelAdmin[User]):
     @admin.display(description=gettext_lazy("password"))
     def password_note(self, user: User) -> str:
         return format_html(
-            _(
-                'Nobody can read it. A forgotten one is replaced on the <a href="{}">page for resetting it</a>.'
-            ),
+            _('Nobody can read it. A forgotten one is replaced on <a href="{}">the page for that</a>.'),
             reverse("accounts:password_reset"),
         )
 

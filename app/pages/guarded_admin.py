@@ -82,7 +82,7 @@ class ReadOnly:
 
 def lock(row: Model) -> None:
     """Hold the row until the transaction ends. One query; SQLite, with one writer, needs no lock."""
-    list(type(row)._base_manager.select_for_update().filter(pk=row.pk).values_list("pk"))
+    list(type(row)._base_manager.select_for_update().filter(pk=row.pk).values_list("pk"))  # noqa: SLF001
 
 
 def is_key(text: str) -> bool:

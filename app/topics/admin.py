@@ -20,7 +20,7 @@ from app.pages.guarded_admin import InlineFormSet, ModelAdmin, ModelForm, Tabula
 from app.topics.forms import LONGEST_DESCRIPTION, LineField, ParagraphsField
 from app.topics.models import Option, Tag, Topic
 from app.topics.option_lines import MOST_OPTIONS
-from app.topics.tag_names import TagNamesRefused, parse_tag_names
+from app.topics.tag_names import TagNamesError, parse_tag_names
 
 MOST_OPTIONS_IN_FORM = 150
 """Beyond this many, options are edited one by one: a form holds 1000 fields, each option takes five."""
@@ -271,7 +271,7 @@ class TagForm(ModelForm[Tag]):
         """A tag as people would type it on the page of a new topic."""
         try:
             names = parse_tag_names(self.cleaned_data["name"])
-        except TagNamesRefused as refusal:
+        except TagNamesError as refusal:
             raise ValidationError(str(refusal)) from refusal
         if len(names) != 1:
             raise ValidationError(_("Write one tag, without commas."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from app.ballots.models import Ballot, Selection
-from tests.staff.conftest import client_of, grant, make_topic, make_user, vote
+from tests.staff.cast import client_of, grant, make_topic, make_user, vote
 
 BALLOTS = "admin:ballots_ballot_changelist"
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from app.accounts.models import PendingRegistration, User, UserPreference
-from tests.staff.conftest import client_of, grant, make_user
+from tests.staff.cast import client_of, grant, make_user
 
 PEOPLE = "admin:accounts_user_changelist"
 
@@ -24,7 +24,8 @@ def save(actor: User, user: User, **fields: object):
 
 
 def is_active(user: User) -> bool:
-    return User.objects.get(pk=user.pk).is_active
+    user.refresh_from_db()
+    return user.is_active
 
 
 def test_suspending_asks_first(superuser, bob) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from app.accounts.models import User
 from app.ballots.models import Ballot, OptionTally, Selection, Tally
 from app.topics.models import Option, Tag, Topic
-from tests.staff.conftest import client_of, make_topic, make_user, vote
+from tests.staff.cast import client_of, make_topic, make_user, vote
 
 TOPICS = "admin:topics_topic_changelist"
 
