@@ -37,6 +37,11 @@ class Clause:
     def is_constraint(self) -> bool:
         return self.kind in CONSTRAINTS
 
+    @property
+    def body(self) -> tuple[Token, ...]:
+        """The tokens without the label."""
+        return self.tokens[2:] if self.tokens[0].is_word("constraint") else self.tokens
+
     @staticmethod
     def begins_with(token: Token) -> bool:
         return token.is_word(*BEGINNINGS)

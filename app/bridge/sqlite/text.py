@@ -48,6 +48,11 @@ class Part:
         begin, end = clause.tokens[0].start, clause.tokens[-1].end
         return Part.read(self.text[:begin] + sql + self.text[end:])
 
+    def labelling(self, clause: Clause, label: str | None) -> Part:
+        """The same with the constraint named `label`, or unnamed."""
+        sql = self.text[clause.body[0].start : clause.body[-1].end]
+        return self.replacing(clause, sql if label is None else f"CONSTRAINT {quote(label)} {sql}")
+
     def with_type(self, sql: str) -> Part:
         """This column with another type."""
         name, written = self.definition.tokens[0], self.definition.type
@@ -86,6 +91,10 @@ class TableText:
         """The statement as text; as it was read, but for what was changed."""
         parts = ",".join(part.text for part in self.parts)
         return f"{self.head}{self.name}{self.gap}{parts}{self.tail}"
+
+    @property
+    def plain_name(self) -> str:
+        return tokenize(self.name)[0].name
 
     @property
     def columns(self) -> dict[str, Part]:

@@ -1,0 +1,366 @@
+"""Alembic's operations on SQLite: `op.alter_column` and its kin without batch mode.
+
+SQLite alters little, so most of them rebuild the table from its own text. What PostgreSQL
+does unasked is done here too: a dropped column takes its indexes and constraints along,
+and a constraint keeps its name when its table or column is renamed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.ddl.sqlite import SQLiteImpl
+from sqlalchemy.schema import CreateColumn
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.types import TypeEngine
+
+from app.bridge.errors import BridgeError
+from app.bridge.sqlite.clauses import Clause
+from app.bridge.sqlite.constraint_names import (
+    Constraint,
+    columns_of,
+    constraints,
+    mentions,
+    relabelled,
+    without_automatic_names,
+    written,
+)
+from app.bridge.sqlite.rebuild import rebuild
+from app.bridge.sqlite.store import LiveStore, ScriptStore, Store, key_columns, table_text, table_texts
+from app.bridge.sqlite.text import Part, TableText
+from app.bridge.sqlite.tokens import quote
+
+KINDS: tuple[tuple[type[sa.Constraint], str], ...] = (
+    (sa.PrimaryKeyConstraint, "primary key"),
+    (sa.ForeignKeyConstraint, "foreign key"),
+    (sa.UniqueConstraint, "unique"),
+    (sa.CheckConstraint, "check"),
+)
+
+
+class RebuildImpl(SQLiteImpl):
+    """Takes the place of Alembic's own once this module is imported."""
+
+    __dialect__ = "sqlite"
+    transactional_ddl = True
+    _store: Store | None = None
+
+    def requires_recreate_in_batch(self, batch_op: Any) -> bool:
+        """Never: `op.batch_alter_table` means the same plain operations, whose rebuild loses nothing."""
+        return False
+
+    def emit_begin(self) -> None:
+        # Has no effect inside a transaction.
+        self.static_output("PRAGMA foreign_keys = OFF" + self.command_terminator)
+        super().emit_begin()
+
+    def alter_column(
+        self,
+        table_name: str,
+        column_name: str,
+        *,
+        nullable: bool | None = None,
+        server_default: Any = False,
+        name: str | None = None,
+        type_: TypeEngine[Any] | None = None,
+        schema: str | None = None,
+        **options: Any,
+    ) -> None:
+        refuse_schema(schema)
+
+        def edit(part: Part) -> Part:
+            if type_ is not None:
+                part = self.with_type(part, type_)
+            if nullable is not None:
+                part = with_nullability(part, nullable)
+            if server_default is not False:
+                part = self.with_default(part, server_default)
+            return part
+
+        table = table_text(self.store, table_name)
+        part = column_part(table, column_name)
+        if (edited := edit(part)) is not part:
+            rebuild(self.store, table, table.replacing(part, edited))
+        if name is not None and name != column_name:
+            self.rename(
+                f"ALTER TABLE {quote(table_name)} RENAME COLUMN {quote(part.column or column_name)} TO {quote(name)}"
+            )
+
+    def add_column(
+        self,
+        table_name: str,
+        column: sa.Column[Any],
+        *,
+        schema: str | None = None,
+        if_not_exists: bool | None = None,
+        inline_references: bool | None = None,
+        inline_primary_key: bool | None = None,
+        **options: Any,
+    ) -> None:
+        refuse_schema(schema)
+        sql = str(CreateColumn(column).compile(dialect=self.dialect))
+        part = Part.read(" " + sql)
+        if inline_primary_key and not any(clause.kind == "primary key" for clause in part.clauses):
+            part = part.adding("PRIMARY KEY")
+        table = table_text(self.store, table_name)
+        if find_column(table, column.name):
+            if if_not_exists:
+                return
+            raise BridgeError(f"Table {table_name!r} already has a column {column.name!r}.")
+        if can_be_added_in_place(part):
+            self.store.run(f"ALTER TABLE {quote(table_name)} ADD COLUMN {part.text.strip()}")
+        else:
+            rebuild(self.store, table, table.with_column(part.text.strip()))
+
+    def drop_column(
+        self,
+        table_name: str,
+        column: sa.Column[Any],
+        *,
+        schema: str | None = None,
+        if_exists: bool | None = None,
+        **options: Any,
+    ) -> None:
+        refuse_schema(schema)
+        table = table_text(self.store, table_name)
+        if if_exists and find_column(table, column.name) is None:
+            return
+        part = column_part(table, column.name)
+        self.refuse_while_needed(table, part)
+        rebuild(self.store, table, without_column(table, part), dropped=[column.name])
+
+    def add_constraint(self, const: Any, **options: Any) -> None:
+        if const._create_rule is not None and not const._create_rule(self):
+            return
+        sql = self.dialect.ddl_compiler(self.dialect, None).process(const)  # type: ignore[arg-type]
+        if not sql:
+            return
+        table = table_text(self.store, const.table.name)
+        if const.name and self.find_constraint(table, str(const.name), None):
+            raise BridgeError(f"Table {const.table.name!r} already has a constraint {str(const.name)!r}.")
+        changed = without_automatic_names(table.with_constraint(sql.strip()), self.key_of)
+        rebuild(self.store, table, changed)
+
+    def drop_constraint(self, const: sa.Constraint, *, if_exists: bool | None = None, **options: Any) -> None:
+        if const._create_rule is not None:  # type: ignore[attr-defined]
+            return
+        table_name, name = const.table.name, str(const.name)
+        table = table_text(self.store, table_name)
+        kind = next((word for type_, word in KINDS if isinstance(const, type_)), None)
+        found = self.find_constraint(table, name, kind)
+        if found:
+            rebuild(self.store, table, table.replacing(found.part, found.part.without(found.clause)))
+        elif kind in (None, "unique") and self.has_unique_index(table_name, name):
+            # Django writes `unique_together` as an index on SQLite.
+            self.store.run(f"DROP INDEX {quote(name)}")
+        elif not if_exists:
+            raise self.no_such_constraint(table, name, kind)
+
+    def rename_table(self, old_table_name: str, new_table_name: str, schema: str | None = None) -> None:
+        refuse_schema(schema)
+        table_text(self.store, old_table_name)
+        self.rename(f"ALTER TABLE {quote(old_table_name)} RENAME TO {quote(new_table_name)}")
+
+    # What the operations share
+
+    @property
+    def store(self) -> Store:
+        if self._store is None:
+            self._store = ScriptStore(self.write_out) if self.as_sql else LiveStore(self.connection)  # type: ignore[arg-type]
+        return self._store
+
+    def write_out(self, sql: str) -> None:
+        self.static_output(sql.strip() + self.command_terminator)
+
+    def _exec(
+        self,
+        construct: Executable | str,
+        execution_options: Mapping[str, Any] | None = None,
+        multiparams: Sequence[Mapping[str, Any]] | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Alembic's own; what it writes into a script is also rehearsed, to know the tables' text."""
+        result = super()._exec(construct, execution_options, multiparams, params or {})
+        if self.as_sql and isinstance(self.store, ScriptStore):
+            clause: Any = sa.text(construct) if isinstance(construct, str) else construct
+            options = {} if isinstance(clause, sa.schema.ExecutableDDLElement) else {"literal_binds": True}
+            self.store.rehearse(str(clause.compile(dialect=self.dialect, compile_kwargs=options)))
+        return result
+
+    def with_type(self, part: Part, type_: TypeEngine[Any]) -> Part:
+        """The column with another type, and with the collation that comes with it or none."""
+        if isinstance(type_, sa.Integer) and has_sequence(part):
+            return part  # AUTOINCREMENT wants the very word "integer", whatever the width.
+        part = without_kind(part, "collate")
+        return part.with_type(self.dialect.type_compiler_instance.process(type_))
+
+    def with_default(self, part: Part, default: Any) -> Part:
+        """The column with another server default, generated expression or sequence; with none for None."""
+        if isinstance(default, sa.Identity):
+            return with_sequence(part)
+        part = without_sequence(without_kind(without_kind(part, "default"), "generated"))
+        if default is None:
+            return part
+        given = sa.Column("c", sa.Integer, default) if isinstance(default, sa.Computed) else None
+        column = sa.Column("c", sa.Integer, server_default=default) if given is None else given
+        sa.Table("t", sa.MetaData(), column)
+        model = Part.read(str(CreateColumn(column).compile(dialect=self.dialect)))
+        clause = next(clause for clause in model.clauses if clause.kind in ("default", "generated"))
+        return part.adding(model.text[clause.tokens[0].start : clause.tokens[-1].end])
+
+    def key_of(self, table: str) -> tuple[str, ...]:
+        return key_columns(self.store, table)
+
+    def find_constraint(self, table: TableText, name: str, kind: str | None) -> Constraint | None:
+        """The constraint that answers to the name, one that bears it before one that would."""
+        found = [item for item in constraints(table, self.key_of) if kind in (None, item.clause.kind)]
+        borne = [item for item in found if item.clause.label == name]
+        return next(iter(borne + [item for item in found if name in item.names]), None)
+
+    def has_unique_index(self, table: str, name: str) -> bool:
+        query = "SELECT 1 FROM pragma_index_list(?) WHERE name = ? AND origin = 'c' AND \"unique\""
+        return bool(self.store.query(query, table, name))
+
+    def no_such_constraint(self, table: TableText, name: str, kind: str | None) -> BridgeError:
+        names = [item.name for item in constraints(table, self.key_of) if kind in (None, item.clause.kind)]
+        what = kind or "constraint"
+        there = f"It has {', '.join(map(repr, names))}." if names else "It has none of that kind."
+        return BridgeError(f"Table {table.plain_name!r} has no {what} {name!r}. {there}")
+
+    def rename(self, statement: str) -> None:
+        """Rename a table or column. Constraints without a name keep the one they answer to.
+
+        On PostgreSQL too they are called after the old table and column from then on.
+        """
+        before = table_texts(self.store)
+        names = [[item.name for item in constraints(text, self.key_of)] for text in before.values()]
+        self.store.run(statement)
+        for old_names, text in zip(names, table_texts(self.store).values(), strict=True):
+            labels = iter(self.kept_labels(text, old_names))
+            changed = relabelled(text, lambda part, clause, labels=labels: next(labels))  # type: ignore[misc]
+            if changed != text:
+                rebuild(self.store, text, changed)
+
+    def kept_labels(self, table: TableText, old_names: list[str]) -> list[str | None]:
+        """Each constraint's old name, but none where that is its automatic name now."""
+        unnamed = relabelled(table, lambda part, clause: None)
+        automatic = [item.name for item in constraints(unnamed, self.key_of)]
+        return [None if old == new else old for old, new in zip(old_names, automatic, strict=True)]
+
+    def refuse_while_needed(self, table: TableText, part: Part) -> None:
+        """Raises BridgeError where PostgreSQL would: something else is built on the column."""
+        column, name = part.column or "", table.plain_name
+        for other, needs in table.columns.items():
+            if other != column and any(
+                c.kind == "generated" and mentions(c.body, column) for c in needs.clauses
+            ):
+                raise BridgeError(
+                    f"Column {other!r} of {name!r} is generated from {column!r}: drop it first."
+                )
+        for source, text in table_texts(self.store).items():
+            if source.lower() != name.lower() and self.refers_to(text, name, column):
+                raise BridgeError(
+                    f"A foreign key of table {source!r} refers to column {column!r} of {name!r}: drop it first."
+                )
+
+    def refers_to(self, table: TableText, target: str, column: str) -> bool:
+        for _, clause in written(table):
+            if clause.target and clause.target.lower() == target.lower():
+                columns = clause.target_columns or self.key_of(target)
+                if column.lower() in map(str.lower, columns):
+                    return True
+        return False
+
+
+def refuse_schema(schema: str | None) -> None:
+    if schema not in (None, "main"):
+        raise BridgeError(f"SQLite has no schema {schema!r}: leave the argument schema out.")
+
+
+def find_column(table: TableText, name: str) -> Part | None:
+    return next((part for column, part in table.columns.items() if column.lower() == name.lower()), None)
+
+
+def column_part(table: TableText, name: str) -> Part:
+    part = find_column(table, name)
+    if part is None:
+        names = ", ".join(map(repr, table.columns))
+        raise BridgeError(f"Table {table.plain_name!r} has no column {name!r}. It has {names}.")
+    return part
+
+
+def without_kind(part: Part, kind: str) -> Part:
+    """The column without its clauses of this kind."""
+    while clause := next((clause for clause in part.clauses if clause.kind == kind), None):
+        part = part.without(clause) or part
+    return part
+
+
+def with_nullability(part: Part, nullable: bool) -> Part:
+    part = without_kind(without_kind(part, "not null"), "null")
+    return part if nullable else part.adding("NOT NULL")
+
+
+def key_clause(part: Part) -> Clause | None:
+    return next((clause for clause in part.clauses if clause.kind == "primary key"), None)
+
+
+def has_sequence(part: Part) -> bool:
+    clause = key_clause(part)
+    return clause is not None and clause.words == "autoincrement"
+
+
+def with_sequence(part: Part) -> Part:
+    clause = key_clause(part)
+    if clause is None:
+        raise BridgeError(
+            f"Column {part.column!r} cannot number its rows itself: on SQLite only a column that is the "
+            "whole primary key, and says so itself, can."
+        )
+    return (
+        part
+        if has_sequence(part)
+        else part.replacing(clause, "PRIMARY KEY AUTOINCREMENT").with_type("integer")
+    )
+
+
+def without_sequence(part: Part) -> Part:
+    clause = key_clause(part)
+    return part.replacing(clause, "PRIMARY KEY") if clause is not None and has_sequence(part) else part
+
+
+def can_be_added_in_place(part: Part) -> bool:
+    """Whether SQLite's own ADD COLUMN takes the column without looking at any row."""
+    clauses = {clause.kind: clause for clause in part.clauses}
+    if not set(clauses) <= {"null", "not null", "default", "collate"}:
+        return False
+    default = clauses.get("default")
+    if default is None:
+        return "not null" not in clauses
+    value = default.tokens[-1]
+    is_constant = value.kind in ("string", "number") or value.is_word("true", "false")
+    return is_constant and not default.tokens[1].is_operator("(")
+
+
+def without_column(table: TableText, part: Part) -> TableText:
+    """The table without the column and without the constraints that are about it."""
+    column = part.column or ""
+    while doomed := next(
+        (
+            (other, clause)
+            for other, clause in written(table)
+            if other is not part and is_about(table, other, clause, column)
+        ),
+        None,
+    ):
+        other, clause = doomed
+        table = table.replacing(other, other.without(clause))
+    return table.replacing(part)
+
+
+def is_about(table: TableText, part: Part, clause: Clause, column: str) -> bool:
+    if clause.kind == "check":
+        return mentions(clause.body, column)
+    return column.lower() in map(str.lower, columns_of(table, part, clause))

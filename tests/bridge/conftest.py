@@ -1,0 +1,44 @@
+"""What tests of the bridge need: databases of their own, and Alembic's operations on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from django.db import ConnectionHandler
+
+from app.bridge.engine import create_engine, database_url
+
+
+def django_connection(**settings: Any) -> Any:
+    """A Django connection with these settings, not opened."""
+    return ConnectionHandler({"default": settings})["default"]
+
+
+@pytest.fixture
+def own_databases(django_db_blocker: Any) -> Iterator[None]:
+    """Leave to open databases that the test makes itself."""
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture
+def sqlite_engine(tmp_path: Path) -> sa.Engine:
+    connection = django_connection(ENGINE="django.db.backends.sqlite3", NAME=str(tmp_path / "own.db"))
+    return create_engine(connection, database_url(connection))
+
+
+@pytest.fixture
+def sqlite_connection(sqlite_engine: sa.Engine) -> Iterator[sa.Connection]:
+    with sqlite_engine.connect() as connection:
+        yield connection
+
+
+@pytest.fixture
+def op(sqlite_connection: sa.Connection) -> Operations:
+    return Operations(MigrationContext.configure(sqlite_connection))
