@@ -8,6 +8,7 @@ config = settings_from_environment()
 DEBUG = config.debug
 SECRET_KEY = config.secret_key
 ALLOWED_HOSTS = list(config.allowed_hosts)
+SERVER_HOST, SERVER_PORT = config.host, config.port
 SITE_URL = config.site_url
 TRUSTED_PROXIES = config.trusted_proxies
 REQUIRE_EMAIL_VERIFICATION = config.require_email_verification
@@ -99,6 +100,15 @@ STORAGES = {
         if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
+}
+
+# What goes wrong is told on standard error. A missing page is no error.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "INFO" if DEBUG else "ERROR", "propagate": True}},
 }
 
 # Security
