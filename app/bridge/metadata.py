@@ -11,6 +11,7 @@ from django.db import router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from django.db.models.fields.composite import CompositePrimaryKey
+from sqlalchemy.schema import sort_tables_and_constraints
 
 from app.bridge.columns import read_column, read_column_constraints
 from app.bridge.constraints import read_constraint
@@ -36,6 +37,16 @@ class Facts:
         self.through_tables: set[str] = set()
         self.unowned_tables: set[str] = set()
         """Targets of foreign keys that are not the models' to make."""
+
+
+class ModelMetaData(sa.MetaData):
+    """Metadata whose tables may point at one another in circles."""
+
+    @property
+    def sorted_tables(self) -> list[sa.Table]:
+        """As SQLAlchemy's, which warns of circles: revisions add their foreign keys last."""
+        tables = sorted(self.tables.values(), key=lambda table: table.key)
+        return [table for table, _ in sort_tables_and_constraints(tables) if table is not None]
 
 
 def metadata_from_models(apps: Apps, connection: BaseDatabaseWrapper) -> sa.MetaData:
@@ -106,7 +117,7 @@ def read_table(model: type[Model], *, editor: Any) -> TableSpec:
 def build_metadata(readings: dict[str, dict[str, TableSpec]], *, own: str) -> sa.MetaData:
     """One metadata out of what each vendor says; `own` is the vendor of the connection."""
     vendors = tuple(readings)
-    metadata, facts = sa.MetaData(), Facts(vendors)
+    metadata, facts = ModelMetaData(), Facts(vendors)
     metadata.info[INFO] = facts
     for name, mine in readings[own].items():
         said = {vendor: tables[name] for vendor, tables in readings.items() if name in tables}
