@@ -160,7 +160,9 @@ def facts_of_definition(words: list[str]) -> Iterator[str]:
 
 def until_constraint(words: list[str]) -> list[str]:
     """The words of a reference: its target, then ON DELETE, DEFERRABLE and so on."""
-    stops = [n for n, word in enumerate(words) if word in ("constraint", "check", "unique", "collate", "default")]
+    stops = [
+        n for n, word in enumerate(words) if word in ("constraint", "check", "unique", "collate", "default")
+    ]
     return words[: stops[0]] if stops else words
 
 

@@ -24,7 +24,7 @@ from app.bridge import context_options, create_engine, metadata_from_models
 from app.config.database import parse_database_url
 from tests.bridge import snapshots
 
-ENVIRONMENT = '''\
+ENVIRONMENT = """\
 from alembic import context
 
 workshop = context.config.attributes["workshop"]
@@ -32,7 +32,7 @@ with workshop.engine.connect() as connection:
     context.configure(connection=connection, target_metadata=workshop.metadata, **workshop.options())
     with context.begin_transaction():
         context.run_migrations()
-'''
+"""
 TEMPLATE = '''\
 <%! from app.bridge.autogenerate.rendering import merge_imports, tidy %>\
 """${message}"""
@@ -68,7 +68,9 @@ class Models:
     ) -> Any:
         """Define a model. `meta` is its class Meta; fields are copied, so that two apps can be given the same."""
         options = type("Meta", (), {**(meta or {}), "app_label": self.label, "apps": self.apps})
-        copies = {key: value.clone() if isinstance(value, models.Field) else value for key, value in body.items()}
+        copies = {
+            key: value.clone() if isinstance(value, models.Field) else value for key, value in body.items()
+        }
         return type(name, bases or (models.Model,), {"__module__": __name__, "Meta": options, **copies})
 
 
@@ -143,13 +145,19 @@ class Workshop:
         return snapshots.snapshot(self.url)
 
     def column_orders(self) -> dict[str, str]:
-        return {table: order for table, order in snapshots.column_orders(self.url).items() if "alembic" not in table}
+        return {
+            table: order
+            for table, order in snapshots.column_orders(self.url).items()
+            if "alembic" not in table
+        }
 
     def differences(self, apps: Apps) -> list[str]:
         """What autogenerate would do now, an operation an item, without any knowledge of revisions."""
         metadata = self.reflect(apps)
         with self.engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={**self.options(), "target_metadata": metadata})
+            context = MigrationContext.configure(
+                connection, opts={**self.options(), "target_metadata": metadata}
+            )
             script = produce_migrations(context, metadata)
             assert script.upgrade_ops is not None
             return [render(operation, context) for operation in flatten(script.upgrade_ops.ops)]
@@ -179,7 +187,8 @@ class Workshop:
         with self.engine.connect() as connection:
             return {
                 table: [
-                    dict(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{table}" ORDER BY 1').mappings()
+                    dict(row)
+                    for row in connection.exec_driver_sql(f'SELECT * FROM "{table}" ORDER BY 1').mappings()
                 ]
                 for table in self.column_orders()
                 if not table.startswith("sqlite_")

@@ -86,7 +86,9 @@ def add_fields(animals: Models) -> None:
 def add_relations(animals: Models) -> None:
     # Two that point at each other, one at itself, one that comes before what it points at.
     animals.add(
-        "Chicken", egg=models.ForeignKey("Egg", models.CASCADE, null=True), friends=models.ManyToManyField("self")
+        "Chicken",
+        egg=models.ForeignKey("Egg", models.CASCADE, null=True),
+        friends=models.ManyToManyField("self"),
     )
     animals.add("Egg", chicken=models.OneToOneField("Chicken", models.CASCADE, related_name="+"))
     animals.add(
@@ -118,7 +120,8 @@ def add_relations(animals: Models) -> None:
         place=models.ForeignKey("Place", models.CASCADE),
     )
     animals.add(
-        "LooseMember", groups=models.ManyToManyField("Coded", db_constraint=False, db_table="zoo Quoted Members")
+        "LooseMember",
+        groups=models.ManyToManyField("Coded", db_constraint=False, db_table="zoo Quoted Members"),
     )
 
 
@@ -129,9 +132,13 @@ def add_constraints(animals: Models) -> None:
             "unique_together": {("a", "b"), ("b", "c")},
             "constraints": [
                 models.CheckConstraint(condition=Q(a__gt=0), name="a_is_positive"),
-                models.CheckConstraint(condition=Q(a__gt=F("b")) | Q(word__in=["x", "it's", "100 %"]), name="a_or_word"),
+                models.CheckConstraint(
+                    condition=Q(a__gt=F("b")) | Q(word__in=["x", "it's", "100 %"]), name="a_or_word"
+                ),
                 models.UniqueConstraint(fields=["a", "c"], name="a_c_are_unique"),
-                models.UniqueConstraint(fields=["a"], condition=Q(b__gt=0), name="a_is_unique_for_positive_b"),
+                models.UniqueConstraint(
+                    fields=["a"], condition=Q(b__gt=0), name="a_is_unique_for_positive_b"
+                ),
                 models.UniqueConstraint(Lower("word").desc(), "a", name="word_is_unique_in_any_case"),
                 models.UniqueConstraint(
                     fields=["word"], name="word_is_unique_at_last", deferrable=models.Deferrable.DEFERRED
@@ -180,13 +187,17 @@ def add_indexes(animals: Models) -> None:
 
 
 def add_names(animals: Models) -> None:
-    animals.add("Quoted", meta={"db_table": '"zoo Quoted"'}, order=models.IntegerField(db_column="order", unique=True))
+    animals.add(
+        "Quoted", meta={"db_table": '"zoo Quoted"'}, order=models.IntegerField(db_column="order", unique=True)
+    )
     animals.add(
         "Longest",
         meta={
             "db_table": LONG[:63],
             "indexes": [models.Index(fields=["number"], name="longest_number_at_thirty_bytes")],
-            "constraints": [models.CheckConstraint(condition=Q(number__gt=0), name=f"{LONG}_is_positive"[:63])],
+            "constraints": [
+                models.CheckConstraint(condition=Q(number__gt=0), name=f"{LONG}_is_positive"[:63])
+            ],
         },
         number=models.PositiveIntegerField(db_column=LONG[:60], unique=True),
         word=models.CharField(db_column=f"b_{LONG}"[:60], max_length=8, db_index=True),
