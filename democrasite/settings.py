@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "app.pages.middleware.RateLimitedMiddleware",
 ]
 
 TEMPLATES = [
@@ -59,6 +60,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "app.pages.forms.PagesRenderer"
+
 # The database. Alembic owns its schema: no app has Django migrations.
 DATABASES = {"default": dict(config.database)}
 DATABASE_IS_EMBEDDED = config.database_is_embedded
@@ -68,6 +71,7 @@ BRIDGE_VENDORS = ("sqlite", "postgresql")
 
 # People
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["app.accounts.backends.NameOrAddressBackend"]
 LOGIN_URL = "accounts:log_in"
 LOGIN_REDIRECT_URL = "topics:list"
 LOGOUT_REDIRECT_URL = "topics:home"
@@ -110,6 +114,9 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"django": {"handlers": [], "level": "INFO" if DEBUG else "ERROR", "propagate": True}},
 }
+
+# A ballot of a thousand options may come back with all of them selected, and a few fields more.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1100
 
 # Security
 SECURE_SSL_REDIRECT = config.is_https

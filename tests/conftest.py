@@ -39,7 +39,7 @@ def empty_static_root(tmp_path_factory: pytest.TempPathFactory) -> None:
 def django_db_modify_db_settings(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, vendor: str
 ) -> None:
-    """SQLite's test database is a file: threads wait for one another as in production, in memory they fail."""
+    """SQLite's test database is a file, where threads wait for one another; in memory they fail."""
     from django.db import connection
 
     if vendor == "sqlite":
@@ -67,9 +67,14 @@ def project_environment(scratch_database_url: str) -> dict[str, str]:
 
     The virtual environment's programs come first on PATH, so that `alembic` is the project's.
     """
-    inherited = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR", "VIRTUAL_ENV") if name in os.environ}
+    kept = {"HOME", "LANG", "TMPDIR", "VIRTUAL_ENV"} & os.environ.keys()
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return {**inherited, "PATH": path, "DATABASE_URL": scratch_database_url, "SECRET_KEY": "tests"}
+    return {
+        **{name: os.environ[name] for name in kept},
+        "PATH": path,
+        "DATABASE_URL": scratch_database_url,
+        "SECRET_KEY": "tests",
+    }
 
 
 RunCommand = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -86,7 +91,8 @@ def run_command(project_environment: dict[str, str]) -> RunCommand:
     def run(
         *command: str, status: int | None = 0, timeout: float = 60, cwd: Path = ROOT, **variables: str | None
     ) -> subprocess.CompletedProcess[str]:
-        environment = {name: value for name, value in (project_environment | variables).items() if value is not None}
+        wanted = project_environment | variables
+        environment = {name: value for name, value in wanted.items() if value is not None}
         program = [sys.executable, *command] if command[0].endswith(".py") else list(command)
         answer = subprocess.run(
             program, capture_output=True, text=True, timeout=timeout, cwd=cwd, env=environment, check=False

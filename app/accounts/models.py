@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from app.accounts.usernames import normalize_username, spellings, validate_username
 
 
 def normalize_email(email: str) -> str:
-    """The one spelling of an address that is stored and looked up: stripped, in lower case."""
-    return email.strip().lower()
+    """The one spelling of an address that is stored and looked up: NFKC, stripped, in lower case."""
+    return unicodedata.normalize("NFKC", email).strip().lower()
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Questions one can ask of people; they chain."""
+
+    def named(self, username: str) -> UserQuerySet:
+        """Those of this username, whatever its capitals; the same capitals come first."""
+        name = normalize_username(username)
+        if "\0" in name:  # PostgreSQL cannot even be asked for it
+            return self.none()
+        folded = self.alias(folded=Lower("username"))
+        if name.isascii():
+            return folded.filter(folded=name.lower())
+        same = models.Q(folded=Lower(Value(name))) | models.Q(username__in=spellings(name))
+        return folded.filter(same).order_by(models.Case(models.When(username=name, then=0), default=1))
+
+    def at_address(self, email: str) -> UserQuerySet:
+        return self.filter(email=normalize_email(email))
 
 
 class UserManager(BaseUserManager["User"]):
     """Makes users; looks them up by username whatever its capitals."""
+
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def named(self, username: str) -> UserQuerySet:
+        return self.get_queryset().named(username)
+
+    def at_address(self, email: str) -> UserQuerySet:
+        return self.get_queryset().at_address(email)
 
     def create_user(self, username: str, email: str, password: str | None = None, **fields: Any) -> User:
         """Save a new user. `password` is clear text, or None for an account that cannot log in."""
@@ -33,7 +63,10 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(username, email, password, **{**rights, **fields})
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.alias(folded=Lower("username")).get(folded=Lower(Value(username)))
+        user = self.named(username or "").first()
+        if user is None:
+            raise User.DoesNotExist(f"Nobody is named {username!r}.")
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -42,9 +75,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     username = models.CharField(
         max_length=50,
         unique=True,
-        validators=[UnicodeUsernameValidator()],
-        help_text="Up to 50 letters, digits and @ . + - _",
-        error_messages={"unique": "This username is taken. Choose another one."},
+        validators=[validate_username],
+        help_text=_("Up to 50 letters, digits and . + - _"),
+        error_messages={"unique": _("This username is taken. Choose another one.")},
     )
     email = models.EmailField(max_length=254, unique=True)
     email_verified = models.BooleanField(default=False)
@@ -65,6 +98,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(Lower("username"), name="username_is_unique_in_any_case"),
             models.UniqueConstraint(Lower("email"), name="email_is_unique_in_any_case"),
         ]
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        return normalize_username(username)
 
     def get_full_name(self) -> str:
         return self.username
@@ -116,7 +153,9 @@ class UserPreference(models.Model):
         db_table = "user_preferences"
         ordering = ["preference_key"]
         constraints = [
-            models.UniqueConstraint(fields=["user", "preference_key"], name="preference_is_set_once_per_user"),
+            models.UniqueConstraint(
+                fields=["user", "preference_key"], name="preference_is_set_once_per_user"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,7 +172,9 @@ class RateLimit(models.Model):
     class Meta:
         db_table = "rate_limits"
         constraints = [
-            models.UniqueConstraint(fields=["key", "window_start"], name="rate_limit_is_counted_once_per_window"),
+            models.UniqueConstraint(
+                fields=["key", "window_start"], name="rate_limit_is_counted_once_per_window"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,25 @@
 """The addresses of this app."""
 
+from django.urls import path
+
+from app.accounts.views import passwords, profile, registration, sessions
 
 app_name = "accounts"
-urlpatterns: list = []
+urlpatterns = [
+    path("", profile.profile, name="profile"),
+    path("theme/", profile.theme, name="theme"),
+    path("register/", registration.register, name="register"),
+    path("register/mail/", registration.check_mail, name="check_mail"),
+    path("verify/<str:token>/", registration.verify, name="verify"),
+    path("verify/<str:token>/renewal/", registration.renew, name="renew"),
+    path("log-in/", sessions.log_in, name="log_in"),
+    path("log-out/", sessions.log_out, name="log_out"),
+    path("password/", passwords.password_change, name="password_change"),
+    path("password/reset/", passwords.password_reset, name="password_reset"),
+    path("password/reset/mail/", passwords.password_reset_sent, name="password_reset_sent"),
+    path(
+        "password/reset/<str:uidb64>/<str:token>/",
+        passwords.PasswordResetConfirm.as_view(),
+        name="password_reset_confirm",
+    ),
+]

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from app.accounts.models import User
 from app.topics.models import Option, Topic
+
+
+class BallotQuerySet(models.QuerySet["Ballot"]):
+    """Questions one can ask of ballots; they chain."""
+
+    def on(self, topic: Topic) -> BallotQuerySet:
+        return self.filter(topic=topic)
+
+    def cast_by(self, voter: User) -> BallotQuerySet:
+        return self.filter(voter=voter)
+
+    def changed_since(self, moment: datetime) -> BallotQuerySet:
+        return self.filter(changed_at__gte=moment)
 
 
 class Ballot(models.Model):
@@ -16,6 +32,8 @@ class Ballot(models.Model):
     voter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="ballots")
     cast_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = BallotQuerySet.as_manager()
 
     class Meta:
         db_table = "ballots"
@@ -52,6 +70,8 @@ class Tally(models.Model):
     ballots = models.PositiveIntegerField(default=0)
     counted_at = models.DateTimeField(null=True)
     """When counting began; null asks for a new count."""
+    closed_at = models.DateTimeField(null=True)
+    """The closing time that this count is final for; null while ballots are taken."""
 
     class Meta:
         db_table = "tallies"
@@ -59,6 +79,10 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"Tally of topic {self.topic_id}"
+
+    def is_final(self, topic: Topic) -> bool:
+        """Whether this is the exact count of the closed topic, behind which no ballot can come."""
+        return self.closed_at is not None and self.closed_at == topic.closes_at
 
 
 class OptionTally(models.Model):

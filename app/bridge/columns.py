@@ -28,7 +28,7 @@ from app.bridge.types import BY_INTERNAL_TYPE, AnyField, type_for
 AUTOMATIC_KEYS = ("AutoField", "BigAutoField", "SmallAutoField")
 
 
-def read_column(field: AnyField, *, editor: Any, dialect: Dialect) -> ColumnSpec | None:
+def read_column(field: Any, *, editor: Any, dialect: Dialect) -> ColumnSpec | None:
     """The column of a field, or None where Django makes no column for it.
 
     Raises UnknownField where Django would make one that the bridge cannot carry.
@@ -37,7 +37,8 @@ def read_column(field: AnyField, *, editor: Any, dialect: Dialect) -> ColumnSpec
     connection = editor.connection
     parameters = field.db_parameters(connection=connection)
     if parameters["type"] is None:
-        return without_column(field)
+        refuse_untyped_column(field)
+        return None
     suffix = field.db_type_suffix(connection=connection) or ""
     is_identity = "IDENTITY" in suffix or "AUTOINCREMENT" in suffix
     if is_identity and field.get_internal_type() in AUTOMATIC_KEYS:
@@ -60,8 +61,8 @@ def read_column(field: AnyField, *, editor: Any, dialect: Dialect) -> ColumnSpec
     )
 
 
-def without_column(field: AnyField) -> None:
-    """Nothing, for what is no column; a field that names a column and has no type is refused."""
+def refuse_untyped_column(field: AnyField) -> None:
+    """Raise UnknownField for a field that names a column and gives no type for it."""
     if field.column is not None and field.concrete and not isinstance(field, CompositePrimaryKey):
         raise UnknownField(
             field,
@@ -84,7 +85,7 @@ def read_generated(field: Any, editor: Any) -> tuple[str, bool]:
     return compose(editor, sql, params), bool(field.db_persist)
 
 
-def read_column_constraints(field: AnyField, table: str, *, editor: Any) -> Iterator[ObjectSpec]:
+def read_column_constraints(field: Any, table: str, *, editor: Any) -> Iterator[ObjectSpec]:
     """The CHECK, UNIQUE and FOREIGN KEY that Django writes beside a column, under automatic names."""
     parameters = field.db_parameters(connection=editor.connection)
     if parameters["type"] is None:
@@ -119,7 +120,7 @@ def database_on_delete(field: Any) -> str | None:
     return str(words(None)).removeprefix("ON DELETE ").strip() if callable(words) else None
 
 
-def as_migrations_make_it(field: AnyField) -> AnyField:
+def as_migrations_make_it(field: Any) -> Any:
     """The key of a many-to-many table as the app's own Django migrations make it.
 
     Migrations know no `AppConfig.default_auto_field`: in an app that has them, the key has
@@ -128,7 +129,7 @@ def as_migrations_make_it(field: AnyField) -> AnyField:
     meta = field.model._meta
     if not (meta.auto_created and field.primary_key and has_migrations(meta.app_label)):
         return field
-    key: AnyField = import_string(settings.DEFAULT_AUTO_FIELD)(primary_key=True)
+    key = import_string(settings.DEFAULT_AUTO_FIELD)(primary_key=True)
     key.set_attributes_from_name(field.name)
     key.model = field.model
     return key
@@ -138,4 +139,4 @@ def as_migrations_make_it(field: AnyField) -> AnyField:
 def has_migrations(label: str) -> bool:
     """Whether Django would run migrations of the app with this label."""
     module, _ = MigrationLoader.migrations_module(label)
-    return bool(module) and importlib.util.find_spec(module) is not None
+    return module is not None and importlib.util.find_spec(module) is not None

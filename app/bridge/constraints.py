@@ -34,20 +34,28 @@ def read_constraint(
     if not sql:
         return
     if isinstance(constraint, CheckConstraint):
-        yield CheckSpec(name, constraint._get_check_sql(model, editor))
+        yield read_check(constraint, model, name, editor=editor)
     elif isinstance(constraint, UniqueConstraint):
         yield read_unique(constraint, model, name, vendor=editor.connection.vendor)
     else:
         raise BridgeError(f"{label}: the bridge cannot carry a {type(constraint).__name__}.")
 
 
-def read_unique(constraint: UniqueConstraint, model: type[Model], name: str, *, vendor: str) -> UniqueSpec:
+def read_check(constraint: Any, model: type[Model], name: str, *, editor: Any) -> CheckSpec:
+    return CheckSpec(name, constraint._get_check_sql(model, editor))
+
+
+def read_unique(constraint: Any, model: type[Model], name: str, *, vendor: str) -> UniqueSpec:
     return UniqueSpec(
         name,
-        tuple(model._meta.get_field(field).column for field in constraint.fields),
+        tuple(column_of(model, field) for field in constraint.fields),
         deferrable=constraint.deferrable.value.upper() if constraint.deferrable else None,
         nulls_distinct=constraint.nulls_distinct is not False or vendor != "postgresql",
     )
+
+
+def column_of(model: Any, field: str) -> str:
+    return str(model._meta.get_field(field).column)
 
 
 def is_exclusion(constraint: BaseConstraint) -> bool:

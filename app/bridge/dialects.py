@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import URL, Dialect
 
 from app.bridge.sqlite.dialect import DjangoSQLiteDialect
 
@@ -13,4 +12,4 @@ from app.bridge.sqlite.dialect import DjangoSQLiteDialect
 @cache
 def dialect_for(vendor: str) -> Dialect:
     """An unconnected dialect that compiles for `vendor`."""
-    return DjangoSQLiteDialect() if vendor == "sqlite" else PGDialect_psycopg()
+    return DjangoSQLiteDialect() if vendor == "sqlite" else URL.create("postgresql+psycopg").get_dialect()()

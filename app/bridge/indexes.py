@@ -17,7 +17,7 @@ def read_statement(statement: Any, *, label: str, longest_name: int | None) -> I
     """What a statement of Django's schema editor makes: an index, or a unique constraint."""
     if not isinstance(statement, Statement):
         raise BridgeError(f"{label}: the bridge cannot read the statement {str(statement)!r}.")
-    parts = statement.parts
+    parts: dict[str, Any] = statement.parts
     name = truncate(strip_quotes(str(parts["name"])), longest_name)
     if "ADD CONSTRAINT" in statement.template:
         return UniqueSpec(
@@ -45,7 +45,7 @@ def read_statement(statement: Any, *, label: str, longest_name: int | None) -> I
 
 def initially(deferrable: str) -> str | None:
     """`DEFERRED` or `IMMEDIATE` out of Django's ` DEFERRABLE INITIALLY …`."""
-    return deferrable.split()[-1].upper() if deferrable.strip() else None
+    return deferrable.rsplit(maxsplit=1)[-1].upper() if deferrable.strip() else None
 
 
 def nulls_are_distinct(parts: dict[str, Any]) -> bool:

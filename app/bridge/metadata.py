@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,7 +12,6 @@ from django.db import router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from django.db.models.fields.composite import CompositePrimaryKey
-from sqlalchemy.schema import sort_tables_and_constraints
 
 from app.bridge.columns import read_column, read_column_constraints
 from app.bridge.constraints import read_constraint
@@ -40,13 +40,13 @@ class Facts:
 
 
 class ModelMetaData(sa.MetaData):
-    """Metadata whose tables may point at one another in circles."""
+    """Metadata whose foreign keys may go in circles: autogenerate adds such keys after the tables."""
 
     @property
     def sorted_tables(self) -> list[sa.Table]:
-        """As SQLAlchemy's, which warns of circles: revisions add their foreign keys last."""
-        tables = sorted(self.tables.values(), key=lambda table: table.key)
-        return [table for table, _ in sort_tables_and_constraints(tables) if table is not None]
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Cannot correctly sort tables", sa.exc.SAWarning)
+            return super().sorted_tables
 
 
 def metadata_from_models(apps: Apps, connection: BaseDatabaseWrapper) -> sa.MetaData:
@@ -96,18 +96,16 @@ def read_table(model: type[Model], *, editor: Any) -> TableSpec:
         if column is None:
             continue
         table.columns.append(column)
-        table.primary_key += (field.column,) if field.primary_key else ()
+        table.primary_key += (column.name,) if field.primary_key else ()
         table.objects += read_column_constraints(field, table.name, editor=editor)
     if isinstance(meta.pk, CompositePrimaryKey):
         table.primary_key = tuple(meta.pk.columns)
-    for names in meta.unique_together:
-        statement = editor._create_unique_sql(model, [meta.get_field(name) for name in names])
-        table.objects.append(read_statement(statement, label=meta.label, longest_name=longest))
+    together = [[meta.get_field(name) for name in names] for names in meta.unique_together]
+    statements = [editor._create_unique_sql(model, fields) for fields in together]
     for constraint in meta.constraints:
         table.objects += read_constraint(constraint, model, editor=editor, longest_name=longest)
-    for statement in editor._model_indexes_sql(model):
-        if statement is not None:
-            table.objects.append(read_statement(statement, label=meta.label, longest_name=longest))
+    for statement in [*statements, *filter(None, editor._model_indexes_sql(model))]:
+        table.objects.append(read_statement(statement, label=meta.label, longest_name=longest))
     table.explicit_names = {truncate(item.name, longest) for item in [*meta.constraints, *meta.indexes]}
     if connection.vendor == "postgresql":
         table.comment, table.tablespace = meta.db_table_comment or None, meta.db_tablespace or None
@@ -150,8 +148,8 @@ def build_table(metadata: sa.MetaData, said: dict[str, TableSpec], *, own: str) 
     for spec, vendors in merge_objects({vendor: table.objects for vendor, table in said.items()}):
         item = spec.build(table, vendors)
         if len(vendors) < len(said):
-            assert isinstance(item, sa.Constraint | sa.Index)
-            item.ddl_if(dialect=vendors)
+            [vendor] = vendors
+            item.ddl_if(dialect=vendor)
 
 
 def merge_objects(

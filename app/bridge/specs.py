@@ -15,6 +15,8 @@ from sqlalchemy.dialects import postgresql
 
 from app.bridge.sql import text
 
+Item = sa.Constraint | sa.Index
+
 
 @dataclass(frozen=True)
 class ColumnSpec:
@@ -43,7 +45,7 @@ class UniqueSpec:
     """`DEFERRED`, `IMMEDIATE` or None."""
     nulls_distinct: bool = True
 
-    def build(self, table: sa.Table, vendors: tuple[str, ...]) -> sa.SchemaItem:
+    def build(self, table: sa.Table, vendors: tuple[str, ...]) -> Item:
         options: dict[str, Any] = {}
         if self.deferrable:
             options = {"deferrable": True, "initially": self.deferrable}
@@ -61,7 +63,7 @@ class CheckSpec:
     name: str
     expression: str
 
-    def build(self, table: sa.Table, vendors: tuple[str, ...]) -> sa.SchemaItem:
+    def build(self, table: sa.Table, vendors: tuple[str, ...]) -> Item:
         constraint = sa.CheckConstraint(text(self.expression), name=self.name)
         table.append_constraint(constraint)
         return constraint
@@ -77,7 +79,7 @@ class ForeignKeySpec:
     target_column: str
     on_delete: str | None = None
 
-    def build(self, table: sa.Table, vendors: tuple[str, ...]) -> sa.SchemaItem:
+    def build(self, table: sa.Table, vendors: tuple[str, ...]) -> Item:
         constraint = sa.ForeignKeyConstraint(
             [self.column],
             [f"{self.target_table}.{self.target_column}"],
@@ -100,7 +102,7 @@ class ExclusionSpec:
     where: str | None = None
     deferrable: str | None = None
 
-    def build(self, table: sa.Table, vendors: tuple[str, ...]) -> sa.SchemaItem:
+    def build(self, table: sa.Table, vendors: tuple[str, ...]) -> Item:
         options: dict[str, Any] = {}
         if self.deferrable:
             options = {"deferrable": True, "initially": self.deferrable}
@@ -145,7 +147,7 @@ class IndexSpec:
     tablespace: str | None = None
     nulls_distinct: bool = True
 
-    def build(self, table: sa.Table, vendors: tuple[str, ...]) -> sa.SchemaItem:
+    def build(self, table: sa.Table, vendors: tuple[str, ...]) -> Item:
         return sa.Index(
             self.name,
             *[element.build(table) for element in self.elements],
@@ -192,7 +194,7 @@ class TableSpec:
     """Made by a ManyToManyField on its own."""
 
 
-def vendors_of(item: sa.SchemaItem) -> tuple[str, ...] | None:
+def vendors_of(item: object) -> tuple[str, ...] | None:
     """The only vendors that have a constraint or index, or None when all have it."""
     condition = getattr(item, "_ddl_if", None)
     if condition is None or condition.dialect is None:
@@ -200,7 +202,7 @@ def vendors_of(item: sa.SchemaItem) -> tuple[str, ...] | None:
     return (condition.dialect,) if isinstance(condition.dialect, str) else tuple(condition.dialect)
 
 
-def is_for(item: sa.SchemaItem, vendor: str) -> bool:
+def is_for(item: object, vendor: str) -> bool:
     """Whether a constraint or index is made on `vendor`."""
     vendors = vendors_of(item)
     return vendors is None or vendor in vendors

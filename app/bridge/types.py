@@ -93,6 +93,10 @@ def sized(field: AnyField, collation: str | None) -> AnyType:
     return sa.String(field.max_length, collation=collation)
 
 
+def decimal(field: Any, collation: str | None) -> AnyType:
+    return sa.Numeric(field.max_digits, field.decimal_places)
+
+
 BY_INTERNAL_TYPE: dict[str, TypeMaker] = {
     "AutoField": plain(sa.Integer),
     "BigAutoField": plain(sa.BigInteger),
@@ -102,7 +106,7 @@ BY_INTERNAL_TYPE: dict[str, TypeMaker] = {
     "CharField": sized,
     "DateField": plain(sa.Date),
     "DateTimeField": lambda field, collation: sa.DateTime(timezone=True),
-    "DecimalField": lambda field, collation: sa.Numeric(field.max_digits, field.decimal_places),
+    "DecimalField": decimal,
     "DurationField": plain(sa.Interval),
     "FileField": sized,
     "FilePathField": sized,

@@ -51,13 +51,13 @@ def offline_postgresql(alias: str) -> BaseDatabaseWrapper:
     from psycopg import sql
 
     wrapper = DatabaseWrapper(settings_for("django.db.backends.postgresql", "offline"), alias=alias)
-    wrapper.__dict__["pg_version"] = getattr(settings, "BRIDGE_POSTGRESQL_VERSION", POSTGRESQL_VERSION)
+    vars(wrapper)["pg_version"] = getattr(settings, "BRIDGE_POSTGRESQL_VERSION", POSTGRESQL_VERSION)
 
     def compose_sql(statement: Any, params: Any) -> str:
         literals = tuple(sql.Literal(value).as_string(None) for value in params or ())
         return str(statement) % literals if literals else str(statement)
 
-    wrapper.ops.compose_sql = compose_sql
+    vars(wrapper.ops)["compose_sql"] = compose_sql
     return wrapper
 
 

@@ -29,7 +29,7 @@ def parse_database_url(url: str, *, root: Path) -> dict[str, Any]:
     """
     parts = split(url)
     try:
-        database = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
+        database: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)}
     except (ValueError, dj_database_url.ParseError):
         raise unreadable("its port is no number, or its password has special characters") from None
     options = database.setdefault("OPTIONS", {})
@@ -58,14 +58,14 @@ def split(url: str) -> SplitResult:
         raise unreadable("what is percent-encoded in it is not UTF-8") from None
     except ValueError:
         raise unreadable("its host or its password has special characters") from None
-    if parts.fragment or "@" in parts.path or parts.scheme != "sqlite" and "/" in parts.path[1:]:
+    if parts.fragment or "@" in parts.path or (parts.scheme != "sqlite" and "/" in parts.path[1:]):
         raise unreadable("its password or its name has special characters")
     return parts
 
 
 def unreadable(reason: str) -> ConfigurationError:
     return ConfigurationError(
-        f"DATABASE_URL cannot be read, {reason}: {EXAMPLES}, and percent-encode special characters (@ as %40)."
+        f"DATABASE_URL cannot be read, {reason}: {EXAMPLES}, special characters percent-encoded (@ as %40)."
     )
 
 
@@ -100,7 +100,8 @@ def sqlite(database: dict[str, Any], parts: SplitResult, root: Path) -> dict[str
     options = database["OPTIONS"]
     if unknown := sorted(options.keys() - {"timeout", "transaction_mode"}):
         raise ConfigurationError(
-            f"DATABASE_URL has the option {unknown[0][:20]!r}: SQLite takes timeout (in seconds) and transaction_mode."
+            f"DATABASE_URL has the option {unknown[0][:20]!r}: SQLite takes timeout (in seconds) "
+            "and transaction_mode."
         )
     return {
         **database,
@@ -126,5 +127,7 @@ def seconds(value: object) -> float:
 def transaction_mode(value: object) -> str:
     mode = str(value).upper()
     if mode not in TRANSACTION_MODES:
-        raise ConfigurationError(f"DATABASE_URL has a transaction_mode that is none of {', '.join(TRANSACTION_MODES)}.")
+        raise ConfigurationError(
+            f"DATABASE_URL has a transaction_mode that is none of {', '.join(TRANSACTION_MODES)}."
+        )
     return mode

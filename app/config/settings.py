@@ -139,10 +139,13 @@ def read_secret_key(environ: Mapping[str, str], *, debug: bool) -> str:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
         raise ConfigurationError(
-            f"SECRET_KEY_FILE names {path!r}, which cannot be read ({reason}): write a long random key into that file."
+            f"SECRET_KEY_FILE names {path!r}, which cannot be read ({reason}): "
+            "write a long random key into that file."
         ) from None
     if not key:
-        raise ConfigurationError(f"SECRET_KEY_FILE names {path!r}, which is empty: write a long random key into it.")
+        raise ConfigurationError(
+            f"SECRET_KEY_FILE names {path!r}, which is empty: write a long random key into it."
+        )
     return key
 
 
@@ -152,7 +155,9 @@ def read_listening_host(environ: Mapping[str, str]) -> str:
     if is_ipv6(host.removeprefix("[").removesuffix("]")):
         return host if host.startswith("[") else f"[{host}]"
     if not HOST_NAME.fullmatch(host) or ":" in host:
-        raise ConfigurationError(f"BIND_HOST is {host[:80]!r}: write an address to listen on, like 127.0.0.1 or 0.0.0.0.")
+        raise ConfigurationError(
+            f"BIND_HOST is {host[:80]!r}: write an address to listen on, like 127.0.0.1 or 0.0.0.0."
+        )
     return host
 
 
@@ -174,7 +179,9 @@ def read_site_url(environ: Mapping[str, str], port: int) -> str:
     except ValueError:
         raise refusal from None
     expected = f"{host}:{site_port}" if site_port else host
-    is_plain = parts.path in ("", "/") and parts.netloc.lower() == expected and not parts.query + parts.fragment
+    is_plain = (
+        parts.path in ("", "/") and parts.netloc.lower() == expected and not parts.query + parts.fragment
+    )
     if parts.scheme not in DEFAULT_PORTS or not is_plain or not HOST_NAME.fullmatch(host):
         raise refusal
     return f"{parts.scheme}://{host if site_port == DEFAULT_PORTS[parts.scheme] else expected}"
@@ -186,7 +193,8 @@ def read_allowed_hosts(environ: Mapping[str, str], site_url: str) -> tuple[str, 
     for host in more:
         if host != "*" and not HOST_NAME.fullmatch(host.removeprefix(".")):
             raise ConfigurationError(
-                f"ALLOWED_HOSTS holds {host[:80]!r}: write host names without scheme and port, separated by commas."
+                f"ALLOWED_HOSTS holds {host[:80]!r}: "
+                "write host names without scheme and port, separated by commas."
             )
     site_host = re.sub(r":[0-9]+$", "", site_url.partition("://")[2])
     return tuple(dict.fromkeys([site_host, "127.0.0.1", "localhost", "[::1]", *more]))

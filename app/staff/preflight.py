@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError
 from django.db import DatabaseError, connection
 
@@ -23,16 +24,20 @@ UNREACHABLE = (
 
 
 def check_secret_key() -> None:
-    if not settings.SECRET_KEY:
+    try:
+        settings.SECRET_KEY  # noqa: B018 - Django raises when it is empty
+    except ImproperlyConfigured:
         raise CommandError(
             "SECRET_KEY is not set: write a long random key into a file and name it in SECRET_KEY_FILE, "
             "or use `make run`, which does so."
-        )
+        ) from None
 
 
 def check_static_files() -> None:
     if not settings.DEBUG and not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
-        raise CommandError(f"{settings.STATIC_ROOT} holds no static files: run `manage.py collectstatic --no-input`.")
+        raise CommandError(
+            f"{settings.STATIC_ROOT} holds no static files: run `manage.py collectstatic --no-input`."
+        )
 
 
 def open_listener(host: str, port: int) -> socket.socket:
@@ -51,7 +56,9 @@ def open_listener(host: str, port: int) -> socket.socket:
 
 def listening_trouble(error: OSError, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"is in use by another program: stop that one, or choose another port (PORT={port % 65535 + 1})."
+        return (
+            f"is in use by another program: stop that one, or choose another port (PORT={port % 65535 + 1})."
+        )
     if error.errno == errno.EACCES:
         return "needs rights you have not: choose a port from 1024 up, such as PORT=8000."
     return f"cannot be listened on ({error.strerror}): correct BIND_HOST, such as BIND_HOST=127.0.0.1."
@@ -72,9 +79,9 @@ def database_trouble(error: DatabaseError) -> str:
     name = connection.settings_dict["NAME"]
     said = " ".join(str(error).split())
     if connection.vendor == "sqlite":
-        return f"{name} cannot be opened as an SQLite database ({said}): name a file in a folder that you may write."
+        return f"{name} cannot be opened ({said}): name an SQLite file, or a new one in your folder."
     words = said.lower()
-    if "password" in words or "role" in words and "does not exist" in words:
+    if "password" in words or ("role" in words and "does not exist" in words):
         user = connection.settings_dict["USER"]
         return f"the server refuses the user {user!r} ({reason(error)}): correct the user and the password."
     if "database" in words and "does not exist" in words:

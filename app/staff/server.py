@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 class Server(BaseApplication):
     """Serves the site until SIGINT or SIGTERM; requests under way are answered first."""
 
-    def __init__(self, listener: socket.socket, *, workers: int, threads: int, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, listener: socket.socket, *, workers: int, threads: int, ready: Callable[[], None]
+    ) -> None:
         """`ready` is called once the first connections are taken."""
         self.options: dict[str, Any] = {
             "bind": f"fd://{listener.fileno()}",

@@ -16,7 +16,8 @@ def collect_changed_static_files() -> bool:
     fingerprint = fingerprint_of_sources()
     if stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint:
         return False
-    call_command("collectstatic", interactive=False, verbosity=0)
+    # Cleared, because collectstatic by itself skips a changed file whose date is not newer.
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     stamp.write_text(fingerprint, encoding="utf-8")
     return True
 

@@ -6,10 +6,15 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from app.topics.share_codes import SHARE_CODE_LENGTH, new_share_code
+from app.topics.querysets import TopicQuerySet
+from app.topics.share_codes import SHARE_CODE_LENGTH, group_share_code, new_share_code
+from app.topics.state import State, state_at
+
+SUMMARY_LENGTH = 300
 
 
 class Tag(models.Model):
@@ -23,18 +28,6 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class TopicQuerySet(models.QuerySet["Topic"]):
-    """Questions one can ask of topics; they chain."""
-
-    def public(self) -> TopicQuerySet:
-        return self.filter(unlisted=False)
-
-    def open(self, at: datetime | None = None) -> TopicQuerySet:
-        """Those that take ballots at the time `at` (now by default)."""
-        at = at or timezone.now()
-        return self.filter(opens_at__lte=at).exclude(closes_at__lte=at)
 
 
 class Topic(models.Model):
@@ -55,6 +48,9 @@ class Topic(models.Model):
     opens_at = models.DateTimeField(default=timezone.now)
     closes_at = models.DateTimeField(null=True, blank=True)
 
+    ballot_count: int
+    """Only after `with_counts()`."""
+
     objects = TopicQuerySet.as_manager()
 
     class Meta:
@@ -62,7 +58,8 @@ class Topic(models.Model):
         ordering = ["-created_at", "-id"]
         indexes = [
             models.Index(fields=["unlisted", "-created_at", "-id"], name="topics_newest_first"),
-            models.Index(fields=["closes_at"], name="topics_closing_next"),
+            models.Index(fields=["unlisted", "closes_at", "id"], name="topics_closing_next"),
+            models.Index("unlisted", Lower("title"), "id", name="topics_by_title"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -77,13 +74,33 @@ class Topic(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("topics:detail", args=[self.share_code])
 
+    @property
+    def address(self) -> str:
+        """The whole address, with scheme and host, to give to others."""
+        return f"{settings.SITE_URL}{self.get_absolute_url()}"
+
+    @property
+    def summary(self) -> str:
+        """The beginning of the description, on one line: what a card has room for."""
+        return " ".join(self.description[:SUMMARY_LENGTH].split())
+
+    @property
+    def grouped_share_code(self) -> str:
+        return group_share_code(self.share_code)
+
+    @property
+    def state(self) -> State:
+        return self.state_at(timezone.now())
+
+    def state_at(self, at: datetime) -> State:
+        return state_at(at, opens_at=self.opens_at, closes_at=self.closes_at)
+
     def is_open(self, at: datetime | None = None) -> bool:
         """Whether ballots are taken at the time `at` (now by default); never at `closes_at` itself."""
-        at = at or timezone.now()
-        return self.opens_at <= at and not self.is_closed(at)
+        return self.state_at(at or timezone.now()) is State.OPEN
 
     def is_closed(self, at: datetime | None = None) -> bool:
-        return self.closes_at is not None and self.closes_at <= (at or timezone.now())
+        return self.state_at(at or timezone.now()) is State.CLOSED
 
 
 class Option(models.Model):

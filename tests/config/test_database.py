@@ -95,7 +95,9 @@ words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 @given(user=words, password=words, name=words)
 def test_any_user_password_and_name_arrive_when_percent_encoded(user, password, name):
     assume(name != ":memory:")
-    database = parse(f"postgresql://{quote(user, safe='')}:{quote(password, safe='')}@db/{quote(name, safe='')}")
+    database = parse(
+        f"postgresql://{quote(user, safe='')}:{quote(password, safe='')}@db/{quote(name, safe='')}"
+    )
     assert (database["USER"], database["PASSWORD"], database["NAME"]) == (user, password, name)
 
 

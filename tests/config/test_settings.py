@@ -39,7 +39,9 @@ def test_a_named_database_is_not_the_embedded_one():
     assert load({"DATABASE_URL": "sqlite:///democrasite.db"}).database_is_embedded is False
 
 
-@pytest.mark.parametrize(("word", "truth"), [("1", True), ("Yes", True), ("on", True), ("0", False), ("FALSE", False)])
+@pytest.mark.parametrize(
+    ("word", "truth"), [("1", True), ("Yes", True), ("on", True), ("0", False), ("FALSE", False)]
+)
 def test_truth_has_several_words(word, truth):
     assert load({"DEBUG": word}).debug is truth
 
@@ -67,7 +69,9 @@ def test_the_secret_can_lie_in_a_file(tmp_path):
     file = tmp_path / "secret"
     file.write_text("of the file\n")
     assert load({"SECRET_KEY_FILE": str(file)}).secret_key == "of the file"
-    assert load({"SECRET_KEY_FILE": str(file), "SECRET_KEY": "of the variable"}).secret_key == "of the variable"
+    assert (
+        load({"SECRET_KEY_FILE": str(file), "SECRET_KEY": "of the variable"}).secret_key == "of the variable"
+    )
 
 
 def test_a_secret_file_that_is_missing_empty_or_no_text_is_refused(tmp_path):
@@ -124,11 +128,22 @@ def test_https_is_known_from_the_sites_address():
 
 
 def test_the_sites_host_and_loopback_are_always_allowed():
-    hosts = load({"SITE_URL": "http://[2001:db8::1]:8080", "ALLOWED_HOSTS": "a.example, .b.example,a.example"})
-    assert hosts.allowed_hosts == ("[2001:db8::1]", "127.0.0.1", "localhost", "[::1]", "a.example", ".b.example")
+    hosts = load(
+        {"SITE_URL": "http://[2001:db8::1]:8080", "ALLOWED_HOSTS": "a.example, .b.example,a.example"}
+    )
+    assert hosts.allowed_hosts == (
+        "[2001:db8::1]",
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "a.example",
+        ".b.example",
+    )
 
 
-@pytest.mark.parametrize("host", ["https://a.example", "a.example:80", "a example", "a.example/", "..", "*.a.example"])
+@pytest.mark.parametrize(
+    "host", ["https://a.example", "a.example:80", "a example", "a.example/", "..", "*.a.example"]
+)
 def test_a_host_that_is_none_is_refused(host):
     assert "without scheme and port" in refusal(ALLOWED_HOSTS=f"b.example,{host}")
 

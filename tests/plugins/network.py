@@ -32,14 +32,11 @@ def refuse_other_machines(event: str, arguments: tuple[Any, ...]) -> None:
 def is_here(address: Any) -> bool:
     """Whether an address is a unix socket, this machine, or nowhere in particular."""
     host = address[0] if isinstance(address, tuple) else address
-    if not isinstance(host, (str, bytes)) or isinstance(address, (str, bytes)) and is_path(address):
+    if isinstance(host, bytes):
+        host = host.decode(errors="replace")
+    if not isinstance(host, str) or host[:1] in ("/", "\0"):
         return True
-    name = host.decode() if isinstance(host, bytes) else host
     try:
-        return ipaddress.ip_address(name.partition("%")[0]).is_loopback
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
     except ValueError:
-        return name in ("", "localhost", socket.gethostname())
-
-
-def is_path(address: str | bytes) -> bool:
-    return b"/" in (address if isinstance(address, bytes) else address.encode()) or address[:1] in ("\0", b"\0")
+        return host in ("", "localhost", socket.gethostname())

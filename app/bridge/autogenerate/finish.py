@@ -13,8 +13,8 @@ from alembic.util import PriorityDispatchResult
 
 from app.bridge.autogenerate.compare import Comparison, comparison_of, readable_type
 from app.bridge.autogenerate.operations import CodeOp, ForVendor
-from app.bridge.catalog.states import FOREIGN_KEY, INDEX, PRIMARY_KEY, TableState
-from app.bridge.specs import vendors_of
+from app.bridge.catalog.states import INDEX, PRIMARY_KEY, TableState
+from app.bridge.specs import ForeignKeySpec, vendors_of
 from app.bridge.sql import text
 from app.bridge.types import RawType
 
@@ -128,7 +128,7 @@ def dependents_first(comparison: Comparison, tables: Sequence[str]) -> list[str]
         table: {
             item.spec.target_table
             for item in comparison.database[table].objects
-            if item.kind == FOREIGN_KEY and item.spec is not None
+            if isinstance(item.spec, ForeignKeySpec)
         }
         - {table}
         for table in tables

@@ -24,4 +24,4 @@ class BridgePlugin:
         plugin.add_autogenerate_comparator(finish, "autogenerate", NAME, priority=DispatchPriority.LAST)
 
 
-Plugin.setup_plugin_from_module(cast(ModuleType, BridgePlugin), NAME)
+Plugin.setup_plugin_from_module(cast("ModuleType", BridgePlugin), NAME)

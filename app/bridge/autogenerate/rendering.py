@@ -69,7 +69,6 @@ def expression(node: ast.expr, indent: int) -> str:
     if fits or not isinstance(node, ast.Call):
         return line
     arguments = [expression(argument, indent + 4) for argument in node.args]
-    for keyword in node.keywords:
-        arguments.append(f"{keyword.arg}={expression(keyword.value, indent + 4)}")
+    arguments += [f"{keyword.arg}={expression(keyword.value, indent + 4)}" for keyword in node.keywords]
     space = "\n" + " " * (indent + 4)
     return f"{ast.unparse(node.func)}({space}{f',{space}'.join(arguments)},\n{' ' * indent})"

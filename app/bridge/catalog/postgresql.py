@@ -60,16 +60,18 @@ WHERE c.relnamespace = {schema} AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY c.relname, a.attnum
 """
 CONSTRAINTS = """
-SELECT c.relname, k.conname, k.contype::text, pg_get_constraintdef(k.oid),
+SELECT c.relname AS table, k.conname AS name, k.contype::text AS kind,
+       pg_get_constraintdef(k.oid) AS definition,
        ARRAY(SELECT a.attname FROM unnest(k.conkey) WITH ORDINALITY AS u(number, position)
              JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number
-             ORDER BY u.position)::text[],
-       target.relname,
+             ORDER BY u.position)::text[] AS columns,
+       target.relname AS target,
        ARRAY(SELECT a.attname FROM unnest(k.confkey) WITH ORDINALITY AS u(number, position)
              JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number
-             ORDER BY u.position)::text[],
-       k.confdeltype::text, k.confupdtype::text, k.condeferrable, k.condeferred, k.convalidated,
-       pg_get_expr(k.conbin, k.conrelid)
+             ORDER BY u.position)::text[] AS target_columns,
+       k.confdeltype::text AS on_delete, k.confupdtype::text AS on_update,
+       k.condeferrable AS deferrable, k.condeferred AS deferred, k.convalidated AS valid,
+       pg_get_expr(k.conbin, k.conrelid) AS expression
 FROM pg_constraint k
 JOIN pg_class c ON c.oid = k.conrelid
 LEFT JOIN pg_class target ON target.oid = k.confrelid
@@ -77,17 +79,20 @@ WHERE c.relnamespace = {schema} AND k.contype IN ('c', 'f', 'p', 'u', 'x')
 ORDER BY c.relname, k.conname
 """
 INDEXES = """
-SELECT c.relname, i.relname, x.indisunique, pg_get_indexdef(i.oid), i.reloptions::text[], m.amname,
-       pg_get_expr(x.indpred, x.indrelid), x.indisvalid,
-       ARRAY(SELECT pg_get_indexdef(i.oid, n, true) FROM generate_series(1, x.indnatts) n)::text[],
-       x.indnkeyatts,
+SELECT c.relname AS table, i.relname AS name, x.indisunique AS unique,
+       pg_get_indexdef(i.oid) AS definition, i.reloptions::text[] AS options, m.amname AS method,
+       pg_get_expr(x.indpred, x.indrelid) AS where, x.indisvalid AS valid,
+       ARRAY(SELECT pg_get_indexdef(i.oid, n, true)
+             FROM generate_series(1, x.indnatts) n)::text[] AS elements,
+       x.indnkeyatts AS key_count,
        ARRAY(SELECT a.attname FROM unnest(x.indkey::int2[]) WITH ORDINALITY AS u(number, position)
-             LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = u.number AND u.number > 0
-             ORDER BY u.position)::text[],
+             LEFT JOIN pg_attribute a
+               ON a.attrelid = x.indrelid AND a.attnum = u.number AND u.number > 0
+             ORDER BY u.position)::text[] AS columns,
        ARRAY(SELECT CASE WHEN o.opcdefault THEN NULL ELSE o.opcname END
              FROM unnest(x.indclass::oid[]) WITH ORDINALITY AS u(class, position)
-             JOIN pg_opclass o ON o.oid = u.class ORDER BY u.position)::text[],
-       x.indoption::int2[], ts.spcname
+             JOIN pg_opclass o ON o.oid = u.class ORDER BY u.position)::text[] AS classes,
+       x.indoption::int2[] AS orders, ts.spcname AS tablespace
 FROM pg_index x
 JOIN pg_class i ON i.oid = x.indexrelid
 JOIN pg_class c ON c.oid = x.indrelid
@@ -120,8 +125,9 @@ def model_tables(connection: Connection, metadata: sa.MetaData, names: Iterable[
         )
         connection.exec_driver_sql(f"SET LOCAL search_path = {', '.join(['pg_temp', *quoted(schemas)])}")
         script = ";\n".join(temporary_statements(connection, tables))
-        with connection.connection.cursor() as cursor:
-            cursor.execute(script or "SELECT")
+        cursor = connection.connection.cursor()
+        cursor.execute(script or "SELECT")
+        cursor.close()
         states = read_schema(connection, TEMPORARY_SCHEMA)
     for table in tables:
         states[table.name].objects += [foreign_key_state(key) for key in table.foreign_key_constraints]
@@ -193,7 +199,7 @@ def foreign_key_state(key: sa.ForeignKeyConstraint) -> ObjectState:
 def read_schema(connection: Connection, schema: str) -> Tables:
     """Every table of a schema; `schema` is an SQL expression of its oid."""
 
-    def ask(query: str) -> Iterable[Row[Any]]:
+    def ask(query: str) -> Iterable[Row[*tuple[Any, ...]]]:
         return connection.exec_driver_sql(query.format(schema=schema)).all()
 
     tables = {name: TableState(comment=comment) for name, comment in ask(TABLES)}
@@ -208,74 +214,66 @@ def read_schema(connection: Connection, schema: str) -> Tables:
             comment=comment,
         )
     for row in ask(CONSTRAINTS):
-        tables[row[0]].objects.append(constraint_state(*row[1:]))
+        tables[row.table].objects.append(constraint_state(row))
     for row in ask(INDEXES):
-        tables[row[0]].objects.append(index_state(*row[1:]))
+        tables[row.table].objects.append(index_state(row))
     return tables
 
 
-def constraint_state(
-    name: str,
-    letter: str,
-    definition: str,
-    columns: list[str],
-    target: str | None,
-    target_columns: list[str],
-    on_delete: str,
-    on_update: str,
-    deferrable: bool,
-    deferred: bool,
-    valid: bool,
-    expression: str | None,
-) -> ObjectState:
-    kind, own = KINDS[letter], tuple(columns)
-    body: Any = definition
+def constraint_state(row: Row[*tuple[Any, ...]]) -> ObjectState:
+    """A row of CONSTRAINTS."""
+    kind, columns = KINDS[row.kind], tuple(row.columns)
+    body: Any = row.definition
     spec: ObjectSpec | None = None
-    initially = ("DEFERRED" if deferred else "IMMEDIATE") if deferrable else None
+    initially = ("DEFERRED" if row.deferred else "IMMEDIATE") if row.deferrable else None
     if kind == FOREIGN_KEY:
-        actions = ACTIONS[on_delete], ACTIONS[on_update]
-        body = (own, target, tuple(target_columns), *actions, deferrable, deferred, valid)
-        if len(own) == 1 and deferred and valid and not actions[1]:
-            spec = ForeignKeySpec(name, own[0], str(target), target_columns[0], on_delete=actions[0])
-    elif kind == UNIQUE and "INCLUDE" not in definition:
-        distinct = "NULLS NOT DISTINCT" not in definition
-        spec = UniqueSpec(name, own, deferrable=initially, nulls_distinct=distinct)
-    elif kind == CHECK and expression and valid:
-        spec = CheckSpec(name, expression)
-    return ObjectState(kind, name, body, own, spec, definition)
+        on_delete, on_update = ACTIONS[row.on_delete], ACTIONS[row.on_update]
+        target_columns = tuple(row.target_columns)
+        body = (
+            columns,
+            row.target,
+            target_columns,
+            on_delete,
+            on_update,
+            row.deferrable,
+            row.deferred,
+            row.valid,
+        )
+        if len(columns) == 1 and row.deferred and row.valid and not on_update:
+            spec = ForeignKeySpec(row.name, columns[0], row.target, target_columns[0], on_delete=on_delete)
+    elif kind == UNIQUE and "INCLUDE" not in row.definition:
+        distinct = "NULLS NOT DISTINCT" not in row.definition
+        spec = UniqueSpec(row.name, columns, deferrable=initially, nulls_distinct=distinct)
+    elif kind == CHECK and row.expression and row.valid:
+        spec = CheckSpec(row.name, row.expression)
+    return ObjectState(kind, row.name, body, columns, spec, row.definition)
 
 
-def index_state(
-    name: str,
-    unique: bool,
-    definition: str,
-    options: list[str] | None,
-    method: str,
-    where: str | None,
-    valid: bool,
-    elements: list[str],
-    key_count: int,
-    columns: list[str | None],
-    classes: list[str | None],
-    orders: list[int],
-    tablespace: str | None,
-) -> ObjectState:
+def index_state(row: Row[*tuple[Any, ...]]) -> ObjectState:
+    """A row of INDEXES."""
+    options = row.options or []
+    keys = zip(row.elements, row.columns, row.classes, row.orders, strict=False)
     spec = IndexSpec(
-        name,
-        tuple(
-            read_element(elements[n], columns[n], classes[n], orders[n])
-            for n in range(min(key_count, len(orders)))
-        ),
-        unique=unique,
-        where=where,
-        using=method if method != "btree" else None,
-        include=tuple(column for column in columns[key_count:] if column),
-        options=tuple(tuple(option.split("=", 1)) for option in options or ()),  # type: ignore[misc]
-        tablespace=tablespace,
-        nulls_distinct="NULLS NOT DISTINCT" not in definition,
+        row.name,
+        tuple(read_element(*key) for key in keys),
+        unique=row.unique,
+        where=row.where,
+        using=row.method if row.method != "btree" else None,
+        include=tuple(column for column in row.columns[row.key_count :] if column),
+        options=tuple((key, value) for key, _, value in (option.partition("=") for option in options)),
+        tablespace=row.tablespace,
+        nulls_distinct="NULLS NOT DISTINCT" not in row.definition,
     )
-    body = (unique, definition.split(" USING ", 1)[1], tuple(sorted(options or ())), valid, tablespace)
-    return ObjectState(INDEX, name, body, tuple(c for c in columns if c), spec, definition)
+    body = (
+        row.unique,
+        row.definition.split(" USING ", 1)[1],
+        tuple(sorted(options)),
+        row.valid,
+        row.tablespace,
+    )
+    return ObjectState(
+        INDEX, row.name, body, tuple(column for column in row.columns if column), spec, row.definition
+    )
 
 
 def read_element(element: str, column: str | None, operator_class: str | None, order: int) -> IndexElement:
@@ -283,8 +281,11 @@ def read_element(element: str, column: str | None, operator_class: str | None, o
     descending, nulls_first = bool(order & 1), bool(order & 2)
     if column is not None and nulls_first == descending:
         return IndexElement(column, descending=descending, operator_class=operator_class)
-    words = [f"({element})" if column is None else element, operator_class or ""]
-    words += ["DESC" if descending else "", ""]
+    words = [
+        f"({element})" if column is None else element,
+        operator_class or "",
+        "DESC" if descending else "",
+    ]
     if nulls_first != descending:
         words.append("NULLS FIRST" if nulls_first else "NULLS LAST")
     return IndexElement(expression=" ".join(word for word in words if word))

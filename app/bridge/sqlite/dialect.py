@@ -61,24 +61,24 @@ class TypeCompiler(SQLiteTypeCompiler):
 class DDLCompiler(SQLiteDDLCompiler):
     """Keys and constraints in Django's words."""
 
-    def get_column_specification(self, column: sa.Column[Any], **options: Any) -> str:
+    def get_column_specification(self, column: sa.Column[Any], **options: Any) -> Any:
         # AUTOINCREMENT wants the very word "integer", whatever the width.
         if has_own_sequence(column):
             return f"{self.preparer.format_column(column)} integer NOT NULL PRIMARY KEY AUTOINCREMENT"
         return super().get_column_specification(column, **options)
 
-    def visit_primary_key_constraint(self, constraint: Any, **options: Any) -> str | None:
+    def visit_primary_key_constraint(self, constraint: Any, **options: Any) -> Any:
         if any(has_own_sequence(column) for column in constraint.columns):
             return None
         return super().visit_primary_key_constraint(constraint, **options)
 
-    def visit_unique_constraint(self, constraint: Any, **options: Any) -> str | None:
+    def visit_unique_constraint(self, constraint: Any, **options: Any) -> Any:
         return self.as_django(constraint, super().visit_unique_constraint(constraint, **options))
 
-    def visit_check_constraint(self, constraint: Any, **options: Any) -> str | None:
+    def visit_check_constraint(self, constraint: Any, **options: Any) -> Any:
         return self.as_django(constraint, super().visit_check_constraint(constraint, **options))
 
-    def visit_foreign_key_constraint(self, constraint: Any, **options: Any) -> str | None:
+    def visit_foreign_key_constraint(self, constraint: Any, **options: Any) -> Any:
         return self.as_django(constraint, super().visit_foreign_key_constraint(constraint, **options))
 
     def as_django(self, constraint: sa.Constraint, sql: str | None) -> str | None:
@@ -88,12 +88,7 @@ class DDLCompiler(SQLiteDDLCompiler):
 
 def has_own_sequence(column: sa.Column[Any]) -> bool:
     """Whether a column is a table's only key and draws its numbers from a sequence of its own."""
-    return (
-        column.identity is not None
-        and column.primary_key
-        and column.table is not None
-        and len(column.table.primary_key.columns) == 1
-    )
+    return column.identity is not None and column.primary_key and len(column.table.primary_key.columns) == 1
 
 
 def has_automatic_name(constraint: sa.Constraint) -> bool:

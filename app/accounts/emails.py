@@ -1,0 +1,82 @@
+"""The mails that the site writes to people. Every link begins with SITE_URL, never with a request's Host."""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from app.accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+
+class MailNotSent(Exception):
+    """The mail server did not take the mail; trying again later may help."""
+
+
+def send_registration_link(*, email: str, username: str, token: str) -> None:
+    """Ask the owner of an address to confirm it. Raises MailNotSent."""
+    link = absolute("accounts:verify", token)
+    send("registration_link", email, {"username": username, "email": email, "link": link})
+
+
+def send_address_is_known(user: User) -> None:
+    """Tell someone who registers again that there is an account already. Raises MailNotSent."""
+    send("address_is_known", user.email, {"user": user, **account_links()})
+
+
+def send_password_reset(user: User) -> None:
+    """Send the link under which a new password can be chosen. Raises MailNotSent."""
+    key = urlsafe_base64_encode(force_bytes(user.pk))
+    link = absolute("accounts:password_reset_confirm", key, default_token_generator.make_token(user))
+    send("password_reset", user.email, {"user": user, "link": link})
+
+
+def send_account_is_closed(user: User) -> None:
+    """Tell someone who cannot log in that a new password would not help. Raises MailNotSent."""
+    send("account_is_closed", user.email, {"user": user})
+
+
+def send_no_account(email: str) -> None:
+    """Tell someone who asked for a new password that this address has no account. Raises MailNotSent."""
+    send("no_account", email, {"email": email, **account_links()})
+
+
+def send_password_changed(user: User) -> None:
+    """Tell someone that the password was changed. Raises MailNotSent."""
+    send("password_changed", user.email, {"user": user, **account_links()})
+
+
+def account_links() -> dict[str, str]:
+    names = ("log_in", "register", "password_reset")
+    return {f"{name}_link": absolute(f"accounts:{name}") for name in names}
+
+
+def absolute(name: str, *arguments: str) -> str:
+    return settings.SITE_URL + reverse(name, args=arguments)
+
+
+def send(template: str, address: str, context: dict[str, Any]) -> None:
+    """Send one text mail: the first line of the template is its subject, the rest its body."""
+    text = render_to_string(f"accounts/emails/{template}.txt", {**context, "site_url": settings.SITE_URL})
+    subject, _, body = text.strip().partition("\n")
+    message = EmailMessage(
+        subject=" ".join(subject.split()),
+        body=body.strip() + "\n",
+        to=[address],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    try:
+        message.send()
+    except (SMTPException, OSError) as error:
+        logger.exception("The mail %s could not be sent", template)
+        raise MailNotSent from error

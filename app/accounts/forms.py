@@ -1,0 +1,216 @@
+"""What people type about themselves, parsed or refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from app.accounts.models import User, normalize_email
+from app.accounts.preferences import Theme
+from app.accounts.usernames import normalize_username, validate_not_kept, validate_username
+
+LONGEST_PASSWORD = 1000
+"""Characters; more only costs time to hash."""
+
+
+class UsernameField(forms.CharField):
+    """A new username in its one stored form."""
+
+    def __init__(self, **options: Any) -> None:
+        attributes = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        super().__init__(
+            label=_("Username"),
+            help_text=_("Others see it beside what you propose. Up to 50 letters, digits and . + - _"),
+            max_length=50,
+            validators=[validate_username, validate_not_kept],
+            widget=forms.TextInput(attributes),
+            error_messages={
+                "required": _("Enter a username."),
+                "max_length": _("The username has %(show_value)d characters; it may have 50."),
+            },
+            **options,
+        )
+
+    def to_python(self, value: Any) -> Any:
+        return normalize_username(super().to_python(value) or "")
+
+    def clean(self, value: Any) -> Any:
+        username = super().clean(value)
+        if User.objects.named(username).exists():
+            raise ValidationError(_("This username is taken. Choose another one."), code="taken")
+        return username
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address in its one stored form."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            label=_("E-mail address"),
+            max_length=254,
+            widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
+            error_messages={
+                "required": _("Enter your e-mail address."),
+                "invalid": _("Enter an e-mail address like name@example.org"),
+                "max_length": _("The e-mail address has %(show_value)d characters; it may have 254."),
+            },
+            **options,
+        )
+
+    def to_python(self, value: Any) -> Any:
+        return normalize_email(super().to_python(value) or "")
+
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(value)
+        try:
+            value.rpartition("@")[2].encode("idna")
+        except UnicodeError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class PasswordField(forms.CharField):
+    """A password as it was typed, spaces included; pasting and password managers are welcome."""
+
+    def __init__(self, *, autocomplete: str, **options: Any) -> None:
+        options.setdefault("label", _("Password"))
+        super().__init__(
+            strip=False,
+            max_length=LONGEST_PASSWORD,
+            widget=forms.PasswordInput({"autocomplete": autocomplete}),
+            error_messages={
+                "required": _("Enter a password."),
+                "max_length": _("The password has %(show_value)d characters; it may have %(limit_value)d."),
+            },
+            **options,
+        )
+
+
+def new_password_field(**options: Any) -> PasswordField:
+    """A password being chosen: asked for once, because it can be reset when it was mistyped."""
+    hint = _("At least 10 characters. A few words that you remember are better than one strange one.")
+    return PasswordField(autocomplete="new-password", help_text=hint, **options)
+
+
+class RegistrationForm(forms.Form):
+    """What someone tells who wants an account."""
+
+    username = UsernameField()
+    email = AddressField()
+    password = new_password_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if settings.REQUIRE_EMAIL_VERIFICATION:
+            self.fields["email"].help_text = _("We send a link to it that opens your account.")
+
+    def clean(self) -> dict[str, Any]:
+        """Check the password against the other answers too: it may not resemble them."""
+        answers = self.cleaned_data
+        person = User(username=answers.get("username", ""), email=answers.get("email", ""))
+        check_new_password(self, "password", person)
+        return answers
+
+
+class OtherUsernameForm(forms.Form):
+    """Another username, where the first choice was taken before the address was confirmed."""
+
+    username = UsernameField()
+
+
+class LogInForm(forms.Form):
+    """Who someone says to be, and the password."""
+
+    name = forms.CharField(
+        label=_("Username or e-mail address"),
+        max_length=254,
+        widget=forms.TextInput(
+            {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+        ),
+        error_messages={"required": _("Enter your username or your e-mail address.")},
+    )
+    password = PasswordField(autocomplete="current-password")
+
+    def refuse(self) -> None:
+        """One answer to an unknown name, a wrong password and a suspended account."""
+        self.add_error(
+            None,
+            _("The name and the password do not belong together. Check both and try again."),
+        )
+
+
+class AddressForm(forms.Form):
+    """The address of an account whose password is forgotten."""
+
+    email = AddressField(help_text=_("The address of your account. We send a link to it."))
+
+
+class NewPasswordForm(forms.Form):
+    """A new password for `user`."""
+
+    new_password = new_password_field(label=_("New password"))
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean(self) -> dict[str, Any]:
+        check_new_password(self, "new_password", self.user)
+        return self.cleaned_data
+
+    def save(self) -> User:
+        """Store the password, which ends every session but the one that is told of it."""
+        self.user.set_password(self.cleaned_data["new_password"])
+        self.user.save(update_fields=["password"])
+        return self.user
+
+
+class ForgottenPasswordForm(NewPasswordForm):
+    """A new password for someone who came by the link in a mail."""
+
+    def save(self) -> User:
+        """Store the password. Reading the mail has shown that the address is theirs."""
+        user = super().save()
+        user.email_verified = True
+        user.save(update_fields=["email_verified"])
+        return user
+
+
+class PasswordChangeForm(NewPasswordForm):
+    """A new password for someone who knows the old one."""
+
+    old_password = PasswordField(label=_("Your password now"), autocomplete="current-password")
+    field_order = ["old_password", "new_password"]
+
+    def clean_old_password(self) -> str:
+        old = self.cleaned_data["old_password"]
+        if not self.user.check_password(old):
+            raise ValidationError(_("This is not your password. Enter the one you log in with now."))
+        return str(old)
+
+
+class ThemeForm(forms.Form):
+    """Light, dark, or whatever the device says."""
+
+    theme = forms.ChoiceField(
+        label=_("Which do you like to read?"),
+        choices=Theme.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose one of the three."),
+            "invalid_choice": _("Choose one of the three."),
+        },
+    )
+
+
+def check_new_password(form: forms.Form, field: str, user: User) -> None:
+    """Put the reasons why a new password is too weak beside it."""
+    if password := form.cleaned_data.get(field):
+        try:
+            password_validation.validate_password(password, user)
+        except ValidationError as error:
+            form.add_error(field, error)

@@ -1,0 +1,37 @@
+"""Why a ballot is refused. Each error carries the sentence that the voter reads."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class BallotRefused(Exception):
+    """Nothing was stored or removed; `message` says why and what to do."""
+
+    message: str | Promise = _("Your ballot was not recorded.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class VotingNotOpenYet(BallotRefused):
+    message = _("Voting on this topic is not open yet, so nothing was recorded.")
+
+
+class VotingClosed(BallotRefused):
+    message = _("Voting on this topic has closed, so nothing was recorded or changed.")
+
+
+class NothingSelected(BallotRefused):
+    message = _("Choose at least one option.")
+
+
+class SeveralSelected(BallotRefused):
+    message = _("Choose one option only: this ballot allows a single choice.")
+
+
+class OptionNotOnBallot(BallotRefused):
+    message = _("One of the options you chose is not on this ballot. Choose from the list.")
+
+
+class NoBallot(BallotRefused):
+    message = _("You have no ballot on this topic, so there is nothing to withdraw.")

@@ -1,0 +1,132 @@
+"""What stops Alembic, in words that name cause and cure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from alembic.runtime.migration import RevisionStep
+from alembic.util import CommandError
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error as DjangoDatabaseError
+from sqlalchemy.exc import DBAPIError
+
+from app.bridge.errors import BridgeError
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@dataclass
+class Progress:
+    """How far a run has come."""
+
+    alias: str
+    step: RevisionStep | None = None
+    """The revision being applied or taken back."""
+    applied: int = 0
+    heads: set[str] = field(default_factory=set)
+    """The revisions the database is at after the last one applied."""
+
+    def follow(self, steps: Iterable[Any]) -> Iterator[Any]:
+        for step in steps:
+            self.step = step if isinstance(step, RevisionStep) else None
+            yield step
+        self.step = None
+
+    def count(self, *, step: Any, heads: set[str], **_: Any) -> None:
+        """Alembic's `on_version_apply`: a stamp applies nothing."""
+        if not step.is_stamp:
+            self.applied += 1
+            self.heads = set(heads)
+
+
+@contextmanager
+def explained(connection: BaseDatabaseWrapper, progress: Progress) -> Iterator[None]:
+    """Turn what databases and settings raise into CommandError. A revision's own bugs keep their traceback."""
+    try:
+        yield
+    except ImproperlyConfigured as error:
+        raise CommandError(str(error)) from error
+    except BridgeError as error:
+        if progress.step is None:
+            raise
+        raise CommandError(f"{where(progress)}: {error} {what_holds(progress)}") from error
+    except (DBAPIError, DjangoDatabaseError) as error:
+        raise CommandError(database_error(connection, progress, error)) from error
+
+
+def database_error(connection: BaseDatabaseWrapper, progress: Progress, error: Exception) -> str:
+    said = words_of(error)
+    if progress.step is not None:
+        statement = " ".join(str(getattr(error, "statement", None) or "").split())
+        asked = f" The statement was: {statement[:500]}" if statement else ""
+        return f"{where(progress)}: {said}.{asked} {what_holds(progress)}"
+    if getattr(error, "statement", None):
+        return f"The database {connection.alias!r} ({describe(connection)}) refuses: {said}."
+    return f"The database {connection.alias!r} ({describe(connection)}) cannot be opened: {said}. {cure(connection)}"
+
+
+def words_of(error: Exception) -> str:
+    """What the database said, on one line, without a full stop."""
+    original = getattr(error, "orig", None) or error
+    return " ".join(str(original).split()).rstrip(".")
+
+
+def where(progress: Progress) -> str:
+    step = progress.step
+    assert step is not None
+    verb = "Upgrade to" if step.is_upgrade else "Downgrade from"
+    return f"{verb} {step.revision.revision} ({step.revision.doc})"
+
+
+def what_holds(progress: Progress) -> str:
+    """What a failed revision leaves behind: it is one transaction."""
+    if not progress.applied:
+        return "The database is unchanged."
+    count = "one revision" if progress.applied == 1 else f"{progress.applied} revisions"
+    return f"Nothing of this revision was kept; the {count} before it are done."
+
+
+def describe(connection: BaseDatabaseWrapper) -> str:
+    """Where a connection leads, without its password."""
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"file {settings['NAME']}"
+    place = settings["HOST"] or settings["OPTIONS"].get("host") or settings["OPTIONS"].get("service") or "local socket"
+    port = f":{settings['PORT']}" if settings["PORT"] else ""
+    return f"{settings['NAME']} on {place}{port}"
+
+
+def cure(connection: BaseDatabaseWrapper) -> str:
+    if connection.vendor == "sqlite":
+        return "Its folder must be there and writable, and the file an SQLite database."
+    return "Check that the server runs, that the database exists, and the user and password in the settings."
+
+
+def refuse_lost_revisions(context: Any) -> None:
+    """Raises CommandError if the database is at a revision of which there is no file."""
+    migration_context = context.get_context()
+    if migration_context.purge:
+        return
+    lost = lost_revisions(context.script, migration_context.get_current_heads())
+    if lost:
+        raise CommandError(lost_message(lost, context.script.versions))
+
+
+def lost_revisions(script: ScriptDirectory, heads: Iterable[str]) -> list[str]:
+    """Those of the revisions that the folder of revisions does not have."""
+    known = {revision.revision for revision in script.walk_revisions()}
+    return sorted(set(heads) - known)
+
+
+def lost_message(lost: list[str], folder: str) -> str:
+    names = ", ".join(lost)
+    return (
+        f"The database is at revision {names}, and {folder} has no file of it. Either bring the file back (it may be "
+        "on another branch of the repository), or, if you know which revision REV the tables are really at, tell "
+        "the database: alembic stamp --purge REV."
+    )

@@ -1,0 +1,90 @@
+"""What the pages of the admin have in common: nobody edits what must not change.
+
+It stands in `pages` because the admin of every web app uses it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest
+from django.db import connection
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+if TYPE_CHECKING:
+    DjangoModelAdmin = admin.ModelAdmin
+    TabularInline = admin.TabularInline
+    ModelForm = forms.ModelForm
+    InlineFormSet = forms.BaseInlineFormSet
+else:
+
+    class Subscriptable:
+        """Lets a class be written with its types, `ModelAdmin[Topic]`, as Django's stubs ask."""
+
+        def __class_getitem__(cls, types: object) -> type:
+            return cls
+
+    class DjangoModelAdmin(Subscriptable, admin.ModelAdmin): ...
+
+    class TabularInline(Subscriptable, admin.TabularInline): ...
+
+    class ModelForm(Subscriptable, forms.ModelForm): ...
+
+    class InlineFormSet(Subscriptable, forms.BaseInlineFormSet): ...
+
+
+class ModelAdmin(DjangoModelAdmin[ModelT]):
+    """Locks the row that is being written, counts a long list once, refuses a forged selection."""
+
+    show_full_result_count = False
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> ModelT | None:
+        """Find a row; when it is about to be written, lock it first.
+
+        What the admin allows depends on other rows: has anyone voted yet? A ballot refers to its
+        topic and to its voter, so while these are locked none arrives between check and write.
+        """
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST" or not connection.in_atomic_block:
+            return found
+        lock(found)
+        return super().get_object(request, object_id, from_field)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not all(is_key(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest(_("The selection names a row that cannot exist."))
+        return super().changelist_view(request, extra_context)
+
+
+class ReadOnly:
+    """A mixin: who may view these rows may read them; nobody adds, changes or deletes any."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def lock(row: Model) -> None:
+    """Hold the row until the transaction ends. One query; SQLite, with one writer, needs no lock."""
+    list(type(row)._base_manager.select_for_update().filter(pk=row.pk).values_list("pk"))
+
+
+def is_key(text: str) -> bool:
+    """Whether the text can be the primary key of a row: a whole number of 64 bits."""
+    return text.isascii() and text.isdigit() and len(text) < 19

@@ -1,0 +1,47 @@
+"""Times in words. Pure: values in, words out."""
+
+from datetime import datetime, timedelta
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+def day_and_time(moment: datetime, *, now: datetime) -> str:
+    """`Friday 27 November, 18:00`, with the year when it is not that of `now`; both in the reader's zone."""
+    pattern = "l j F, H:i" if moment.year == now.year else "l j F Y, H:i"
+    return format_date(moment, pattern)
+
+
+def distance(moment: datetime, *, now: datetime) -> str:
+    """`in 2 days` or `2 days ago`: whole units, rounded down, so that no deadline sounds later than it is."""
+    if moment >= now:
+        return _("in %(length)s") % {"length": length(moment - now)}
+    return _("%(length)s ago") % {"length": length(now - moment)}
+
+
+def length(duration: timedelta) -> str:
+    """A duration in its largest fitting unit; hours up to two days, days up to two months."""
+    seconds = int(duration.total_seconds())
+    if seconds < MINUTE:
+        return _("less than a minute")
+    if seconds < HOUR:
+        return units(
+            seconds // MINUTE, ngettext("%(number)d minute", "%(number)d minutes", seconds // MINUTE)
+        )
+    if seconds < 2 * DAY:
+        return units(seconds // HOUR, ngettext("%(number)d hour", "%(number)d hours", seconds // HOUR))
+    days = seconds // DAY
+    if days < 61:
+        return units(days, ngettext("%(number)d day", "%(number)d days", days))
+    if days < 730:
+        return units(days * 12 // 365, ngettext("%(number)d month", "%(number)d months", days * 12 // 365))
+    return units(days // 365, ngettext("%(number)d year", "%(number)d years", days // 365))
+
+
+def units(number: int, words: str) -> str:
+    return words % {"number": number}

@@ -1,0 +1,237 @@
+"""The tags and filters that every page may use: `{% load pages %}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BoundField, Field, Textarea
+from django.forms.boundfield import BoundWidget
+from django.forms.utils import flatatt
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from app.pages import moments
+
+register = template.Library()
+
+THEMES = ("light", "dark")
+SPRITE = Path(__file__).resolve().parents[1] / "static" / "pages" / "icons.svg"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite, hidden from screen readers: a word always stands beside it."""
+    if name not in icon_names():
+        raise ValueError(f"There is no icon {name!r}: add its symbol to pages/icons.svg.")
+    return format_html(
+        '<svg class="icon" width="20" height="20" aria-hidden="true" focusable="false" fill="none" '
+        'stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">'
+        '<use href="{}#{}"></use></svg>',
+        static("pages/icons.svg"),
+        name,
+    )
+
+
+@cache
+def icon_names() -> frozenset[str]:
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', SPRITE.read_text(encoding="utf-8")))
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: template.Context) -> str:
+    """The theme that this person prefers, from the session: `light`, `dark`, else `system`."""
+    session = getattr(context.get("request"), "session", {})
+    preferred = session.get("theme")
+    return preferred if preferred in THEMES else "system"
+
+
+@register.filter
+def when(moment: datetime | None) -> str:
+    """`Friday 27 November, 18:00 (in 2 days)` in a `<time>`; nothing for None."""
+    return time_element(moment, "{day} ({distance})")
+
+
+@register.filter
+def day(moment: datetime | None) -> str:
+    """`Friday 27 November, 18:00` in a `<time>`; nothing for None."""
+    return time_element(moment, "{day}")
+
+
+@register.filter
+def from_now(moment: datetime | None) -> str:
+    """`in 2 days` or `2 days ago` in a `<time>`; nothing for None."""
+    return time_element(moment, "{distance}")
+
+
+def time_element(moment: datetime | None, pattern: str) -> str:
+    if moment is None:
+        return ""
+    here, now = timezone.localtime(moment), timezone.localtime()
+    words = pattern.format(
+        day=moments.day_and_time(here, now=now), distance=moments.distance(moment, now=now)
+    )
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), words)
+
+
+@register.filter
+def wait(seconds: int) -> str:
+    """`3 minutes` for a wait: rounded up to whole minutes or hours, so that coming back then is not too early."""
+    unit = moments.MINUTE if seconds <= 59 * moments.MINUTE else moments.HOUR
+    return moments.length(timedelta(seconds=max(1, -(-seconds // unit)) * unit))
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """Digits in groups: `12,345`; nothing for None."""
+    return "" if number is None else str(number_format(number, force_grouping=True))
+
+
+@register.filter
+def percent(share: Fraction | Decimal | float | None) -> str:
+    """A share from 0 to 1 as `45.1%`: one decimal, half rounded up, never a false 0 or 100."""
+    if share is None:
+        return ""
+    if share in (0, 1):
+        return f"{number_format(int(share) * 100)}%"
+    tenths = int(Fraction(share) * 1000 + Fraction(1, 2))
+    if share > 0 and tenths == 0:
+        return _("under 0.1%")
+    if share < 1 and tenths == 1000:
+        return _("over 99.9%")
+    return f"{number_format(Decimal(tenths) / 10, decimal_pos=1)}%"
+
+
+@register.filter
+def bar_width(share: Fraction | Decimal | float) -> str:
+    """A share as the width of an SVG bar, `45.125%`; kept between 0 and 100."""
+    return f"{min(max(float(share), 0), 1) * 100:.3f}%"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row of a bar chart; `share` is from 0 to 1."""
+
+    label: str
+    value: int
+    share: Fraction | Decimal | float
+    is_leading: bool
+
+
+@register.inclusion_tag("pages/bar_chart.html")
+def bar_chart(
+    *, title: str, bars: Iterable[tuple[str, int, Any, bool]], leading: str = "", name: str = "bars"
+) -> dict[str, Any]:
+    """Horizontal bars from (label, value, share, is_leading); put a table with the same figures beneath.
+
+    `leading` is the word at the leading bars ("Most ballots" by default); `name` starts the ids and
+    differs when a page has two charts.
+    """
+    rows = [Bar(*bar) for bar in bars]
+    return {"title": title, "bars": rows, "leading": leading or _("Most ballots"), "name": name}
+
+
+@register.inclusion_tag("pages/turnout.html")
+def turnout(number: int, total: int) -> dict[str, Any]:
+    """A thin bar with its words: `number` of `total` people."""
+    share = Fraction(number, total) if total else Fraction(0)
+    return {"number": number, "total": total, "share": share}
+
+
+@register.inclusion_tag("pages/pagination.html", takes_context=True)
+def pagination(context: template.Context, page_obj: Page[Any]) -> dict[str, Any]:
+    """Links to the neighbouring pages; everything else in the query string is kept."""
+    query = context["request"].GET.copy()
+
+    def address(number: int) -> str:
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
+    return {
+        "page_obj": page_obj,
+        "previous": address(page_obj.previous_page_number()) if page_obj.has_previous() else "",
+        "next": address(page_obj.next_page_number()) if page_obj.has_next() else "",
+    }
+
+
+@register.filter
+def is_group(field: BoundField) -> bool:
+    """Whether a field is a group of radio buttons or checkboxes."""
+    return field.use_fieldset and getattr(field.field.widget, "input_type", "") in ("radio", "checkbox")
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Whether a field is one checkbox with its label behind it."""
+    return not field.use_fieldset and getattr(field.field.widget, "input_type", "") == "checkbox"
+
+
+@register.filter
+def first_control(field: BoundField) -> str:
+    """The id that a link in the error summary leads to: the field, or the first choice of a group."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.filter
+def naming(error: str, field: BoundField) -> str:
+    """An error as it stands away from its field: `This field is required` names the field first."""
+    return f"{field.label}: {error}" if error == Field.default_error_messages["required"] else error
+
+
+@register.filter
+def limit(field: BoundField) -> int | None:
+    """How many characters a long text may have, said as a hint; None where nothing is to be said."""
+    return getattr(field.field, "max_length", None) if isinstance(field.field.widget, Textarea) else None
+
+
+@register.filter
+def described_by(field: BoundField) -> str:
+    """The ids of a field's hint, limit and errors, in the order in which they are read."""
+    said = {"helptext": field.help_text, "limit": limit(field), "error": field.errors}
+    return " ".join(f"{field.auto_id}_{part}" for part, words in said.items() if words)
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """A field's widget, without what makes a browser cut off pasted text or speak before we do.
+
+    `maxlength` would silently lose the end of a pasted text; `required` shows the browser's own words
+    instead of ours, so it becomes `aria-required`, which says the same without stopping anything.
+    Turns `use_required_attribute` off on the field's form: Django offers no other way.
+    """
+    field.form.use_required_attribute = False
+    attributes: dict[str, Any] = {"maxlength": False, "minlength": False}
+    if field.field.required and not is_checkbox(field):
+        attributes["aria-required"] = "true"
+    if description := described_by(field):
+        attributes["aria-describedby"] = description
+    return field.as_widget(attrs=attributes)
+
+
+@register.simple_tag
+def choice_control(choice: BoundWidget) -> SafeString:
+    """One radio button or checkbox of a group."""
+    data = choice.data
+    attributes = {
+        name: value for name, value in data["attrs"].items() if name not in ("required", "aria-invalid")
+    }
+    return format_html(
+        '<input type="{}" name="{}" value="{}"{}>',
+        data["type"],
+        data["name"],
+        data["value"],
+        flatatt(attributes),
+    )

@@ -1,0 +1,183 @@
+"""The pages about topics."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from app.accounts.models import User
+from app.accounts.rate_limits import limit
+from app.pages.errors import RateLimited
+from app.topics.drafts import forget_draft, keep_draft, read_draft
+from app.topics.forms import ShareCodeForm, TopicForm
+from app.topics.guessing import NoSuchTopic, find_topic
+from app.topics.listing import Listing, Sort, StateChoice
+from app.topics.models import Topic
+from app.topics.publishing import publish
+
+CARDS_AT_HOME = 3
+MOST_CARDS_NEEDING_VOTE = 6
+MOST_OWN_TOPICS = 5
+OPTIONS_AT_FIRST = 20
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    if request.user.is_authenticated:
+        return home_of_member(request, request.user, now)
+    public = Topic.objects.public().with_counts()
+    closing = list(public.closing_next(now)[:CARDS_AT_HOME])
+    lively = list(public.lively(now).exclude(pk__in=keys(closing))[:CARDS_AT_HOME])
+    shown = closing + lively
+    newest: list[Topic] = []
+    if len(shown) <= CARDS_AT_HOME:
+        newest = list(public.open(now).exclude(pk__in=keys(shown))[:CARDS_AT_HOME])
+    shown += newest
+    prefetch_related_objects(shown, "tags")
+    sections = [(_("Closing next"), closing), (_("Lively now"), lively), (_("New and open"), newest)]
+    context = {
+        "sections": [(heading, topics) for heading, topics in sections if topics],
+        "most_ballots": most_ballots(shown),
+    }
+    return render(request, "topics/home.html", context)
+
+
+def keys(topics: list[Topic]) -> list[int]:
+    return [topic.pk for topic in topics]
+
+
+def home_of_member(request: HttpRequest, member: User, now: datetime) -> HttpResponse:
+    waiting = Topic.objects.public().without_ballot_of(member).with_counts()
+    topics = list(waiting.closing_next(now)[: MOST_CARDS_NEEDING_VOTE + 1])
+    topics += waiting.never_closing(now)[: MOST_CARDS_NEEDING_VOTE + 1 - len(topics)]
+    prefetch_related_objects(topics, "tags")
+    context = {
+        "needs_vote": topics[:MOST_CARDS_NEEDING_VOTE],
+        "has_more": len(topics) > MOST_CARDS_NEEDING_VOTE,
+        "most_ballots": most_ballots(topics),
+        "own_topics": Topic.objects.filter(creator=member).with_counts()[:MOST_OWN_TOPICS],
+    }
+    return render(request, "topics/home_of_member.html", context)
+
+
+@require_safe
+def topic_list(request: HttpRequest) -> HttpResponse:
+    listing = Listing.from_query(request.GET)
+    page = listing.page(at=timezone.now())
+    context = {
+        "listing": listing,
+        "page": page,
+        "states": StateChoice.choices,
+        "sorts": Sort.choices,
+        "tags": sorted({tag.name for topic in page.rows for tag in topic.tags.all()} - {listing.tag}),
+        "most_ballots": most_ballots(page.rows),
+    }
+    return render(request, "topics/list.html", context)
+
+
+def most_ballots(topics: list[Topic]) -> int:
+    """The count that fills a card's bar: the largest on the page."""
+    return max((topic.ballot_count for topic in topics), default=0)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return log_in_to_create(request)
+    now = timezone.now()
+    if request.method != "POST":
+        return render(request, "topics/create.html", {"form": TopicForm(initial=read_draft(request), at=now)})
+    form = TopicForm(request.POST, at=now)
+    if not form.is_valid():
+        return render(request, "topics/create.html", {"form": form})
+    try:
+        limit(request, "topics", rate=20, per=timedelta(hours=1))
+    except RateLimited as refusal:
+        return refuse_topic(request, form, refusal)
+    topic = publish(form.draft(), creator=request.user, at=now)
+    forget_draft(request)
+    messages.success(request, _("Your topic is published and takes ballots."))
+    return redirect(topic)
+
+
+def log_in_to_create(request: HttpRequest) -> HttpResponse:
+    """To the log-in page and back; what was typed by someone whose session ended meanwhile is kept."""
+    if request.method == "POST":
+        limit(request, "topic drafts", rate=20, per=timedelta(hours=1))
+        if keep_draft(request):
+            messages.info(request, _("Log in to publish your topic. What you typed is kept."))
+    return redirect_to_login(reverse("topics:create"))
+
+
+def refuse_topic(request: HttpRequest, form: TopicForm, refusal: RateLimited) -> HttpResponse:
+    """Too many topics: said on the form, so that nothing typed is lost."""
+    minutes = -(-refusal.retry_after // 60)
+    message = ngettext(
+        "You have published many topics lately. Try again in %(minutes)d minute; what you typed is kept.",
+        "You have published many topics lately. Try again in %(minutes)d minutes; what you typed is kept.",
+        minutes,
+    )
+    form.add_error(None, message % {"minutes": minutes})
+    response = render(request, "topics/create.html", {"form": form}, status=429)
+    response["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+@require_safe
+def detail(request: HttpRequest, code: str) -> HttpResponse:
+    try:
+        topic = find_topic(request, code, among=Topic.objects.select_related("creator").for_cards())
+    except NoSuchTopic:
+        return render(request, "topics/no_such_topic.html", status=404)
+    if code != topic.share_code:
+        return redirect(f"{topic.get_absolute_url()}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
+    number = topic.options.count()
+    shows_all = request.GET.get("options") == "all" or number <= OPTIONS_AT_FIRST + 1
+    options = topic.options.values_list("text", flat=True)
+    context = {
+        "topic": topic,
+        "state": topic.state.value,
+        "options": options if shows_all else options[:OPTIONS_AT_FIRST],
+        "option_count": number,
+        "shows_all": shows_all,
+        "has_voted": request.user.is_authenticated and topic.ballots.filter(voter=request.user).exists(),
+    }
+    return render(request, "topics/detail.html", context)
+
+
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    form = ShareCodeForm(request.GET if "code" in request.GET else None)
+    if not form.is_valid():
+        return render(request, "topics/find.html", {"form": form})
+    try:
+        return redirect(find_topic(request, form.cleaned_data["code"]))
+    except NoSuchTopic:
+        form.add_error(
+            "code", _("No topic has this code. Compare it with the one you were given, letter by letter.")
+        )
+        return render(request, "topics/find.html", {"form": form})
+
+
+@require_safe
+def robots(_request: HttpRequest) -> HttpResponse:
+    """What crawlers may read: public pages, not the forms. Unlisted topics say `noindex` themselves."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /account/",
+        "Disallow: /admin/",
+        "Disallow: /code/",
+        "Disallow: /topics/new/",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

@@ -1,0 +1,31 @@
+"""${message}
+
+Revision ID: ${up_revision}
+Revises: ${down_revision | comma,n}
+Create Date: ${create_date}
+"""
+
+# Before you commit: read every line; run upgrade, downgrade -1 and upgrade again, on SQLite and PostgreSQL.
+# - A column that becomes NOT NULL: add it nullable, fill it, then op.alter_column(…, nullable=False).
+# - A rename is generated as drop and add, which loses data: write op.alter_column(…, new_column_name=…).
+# - Data: op.get_bind().execute(sa.text("UPDATE …"), {…}). Never import models: they are today's, not this one's.
+# - For one database only: if op.get_context().dialect.name == "postgresql": …
+# - Yesterday's code runs against this schema during a deployment: let it survive.
+# Then delete these lines.
+
+from alembic import op
+import sqlalchemy as sa
+${imports if imports else ""}
+
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = ${repr(branch_labels)}
+depends_on = ${repr(depends_on)}
+
+
+def upgrade() -> None:
+    ${upgrades if upgrades else "pass"}
+
+
+def downgrade() -> None:
+    ${downgrades if downgrades else "pass"}

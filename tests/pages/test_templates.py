@@ -1,0 +1,55 @@
+"""Rules for every template and stylesheet of the site, not for `pages` alone."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.template.loader import get_template
+from django.test import override_settings
+
+APP = Path(__file__).resolve().parents[2] / "app"
+TEMPLATES = sorted(APP.glob("*/templates/**/*.html"))
+STYLES = sorted(APP.glob("*/static/**/*.css"))
+
+FORBIDDEN = {
+    "an inline style": r"\sstyle\s*=|<style\b",
+    "an inline script": r"<script\b(?![^>]*\ssrc=)",
+    "an event handler": r"\son[a-z]+\s*=\s*[\"']",
+    "a javascript address": r"javascript:",
+    "another host": r"(?:src|href|action|url)\s*=\s*[\"'](?:https?:)?//",
+}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(APP)))
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_template_holds(path, what):
+    assert re.findall(FORBIDDEN[what], path.read_text(encoding="utf-8"), re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(APP)))
+def test_every_template_compiles(path):
+    get_template(
+        path.relative_to(path.parents[len(path.parts) - path.parts.index("templates") - 2]).as_posix()
+    )
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: str(path.relative_to(APP)))
+def test_no_stylesheet_asks_another_host(path):
+    assert re.findall(r"https?:|url\([\"']?//|@import", path.read_text(encoding="utf-8")) == []
+
+
+def test_every_address_in_the_stylesheets_survives_hashed_names(tmp_path):
+    storages = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+    with override_settings(STORAGES=storages, STATIC_ROOT=tmp_path, DEBUG=False):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    tokens = next(tmp_path.glob("pages/tokens.*.css")).read_text(encoding="utf-8")
+    fonts = re.findall(r'url\("(fonts/[^"]+)"\)', tokens)
+    assert len(fonts) == 6
+    assert all((tmp_path / "pages" / font).is_file() for font in fonts)
+
+
+def test_fonts_and_icons_come_with_their_licences():
+    static = APP / "pages" / "static" / "pages"
+    assert "SIL OPEN FONT LICENSE" in (static / "fonts" / "LICENSE.txt").read_text(encoding="utf-8")
+    assert "ISC License" in (static / "icons-LICENSE.txt").read_text(encoding="utf-8")

@@ -1,0 +1,80 @@
+"""Ballots in the admin: readable, never editable, not by anyone."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from app.ballots.models import Ballot, Selection
+from tests.staff.conftest import client_of, grant, make_topic, make_user, vote
+
+BALLOTS = "admin:ballots_ballot_changelist"
+
+
+def test_a_reader_sees_who_selected_what(reader, ballot) -> None:
+    page = client_of(reader).get(reverse("admin:ballots_ballot_change", args=[ballot.pk])).content.decode()
+    assert "bob" in page
+    assert "Yes" in page
+    assert '<input type="submit"' not in page
+
+
+def test_the_right_to_view_ballots_is_enough_to_see_the_selections(helper, ballot) -> None:
+    grant(helper, "ballots.view_ballot")
+    page = client_of(helper).get(reverse("admin:ballots_ballot_change", args=[ballot.pk])).content.decode()
+    assert "Yes" in page
+
+
+def test_superusers_change_and_delete_no_ballot(superuser, ballot) -> None:
+    client = client_of(superuser)
+    other = ballot.topic.options.get(position=2)
+    selection = ballot.selections.get()
+    data = {
+        "selections-TOTAL_FORMS": 1,
+        "selections-INITIAL_FORMS": 1,
+        "selections-0-id": selection.pk,
+        "selections-0-option": other.pk,
+    }
+    assert client.post(reverse("admin:ballots_ballot_change", args=[ballot.pk]), data).status_code == 403
+    delete = reverse("admin:ballots_ballot_delete", args=[ballot.pk])
+    assert client.post(delete, {"post": "yes"}).status_code == 403
+    assert Selection.objects.get().option == selection.option
+
+
+def test_no_action_deletes_ballots(superuser, ballot) -> None:
+    data = {"action": "delete_selected", "_selected_action": [ballot.pk], "post": "yes"}
+    client_of(superuser).post(reverse(BALLOTS), data)
+    assert Ballot.objects.count() == 1
+
+
+def test_ballots_are_found_by_share_code_and_by_voter(superuser, ballot) -> None:
+    client = client_of(superuser)
+    for words, found in [(ballot.topic.share_code, 1), ("bob", 1), ("alice", 0)]:
+        assert len(client.get(reverse(BALLOTS), {"q": words}).context["cl"].result_list) == found
+
+
+def test_a_topic_links_to_its_ballots(superuser, ballot) -> None:
+    client = client_of(superuser)
+    address = f"{reverse(BALLOTS)}?topic__id__exact={ballot.topic_id}"
+    topic = reverse("admin:topics_topic_change", args=[ballot.topic_id])
+    assert f'href="{address}"' in client.get(topic).content.decode()
+    assert list(client.get(address).context["cl"].result_list) == [ballot]
+
+
+def test_a_longer_list_of_ballots_costs_no_more_queries(superuser, topic, django_assert_num_queries) -> None:
+    client = client_of(superuser)
+    client.get(reverse(BALLOTS))
+    for number in range(30):
+        vote(topic, make_user(f"citizen{number}"))
+    with django_assert_num_queries(4):
+        assert "citizen29" in client.get(reverse(BALLOTS)).content.decode()
+
+
+def test_a_ballot_with_many_selections_costs_no_more_queries(
+    superuser, alice, bob, django_assert_num_queries
+) -> None:
+    topic = make_topic(alice, [f"Option {number}" for number in range(60)], multiple_choice=True)
+    ballot = Ballot.objects.create(topic=topic, voter=bob)
+    Selection.objects.bulk_create(Selection(ballot=ballot, option=option) for option in topic.options.all())
+    client = client_of(superuser)
+    address = reverse("admin:ballots_ballot_change", args=[ballot.pk])
+    with django_assert_num_queries(6):
+        assert "Option 59" in client.get(address).content.decode()

@@ -1,0 +1,99 @@
+"""Turning pages shows every row once, in order, whatever arrives meanwhile."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.topics.keyset import CursorError, read_cursor, turn_page
+from app.topics.listing import LAST_CLOSED_FIRST, ORDERS, Listing, Sort, StateChoice
+from app.topics.models import Topic
+from tests.topics.conftest import HOUR, NOON
+
+AT = NOON + 1000 * HOUR
+
+
+def walk(listing: Listing, size: int) -> list[list[str]]:
+    """The titles on every page, going forward."""
+    rows = listing.topics(at=AT).with_counts()
+    pages, cursor = [], ""
+    while True:
+        page = turn_page(rows, order=listing.order, size=size, after=cursor)
+        pages.append([topic.title for topic in page.rows])
+        if not (cursor := page.next):
+            return pages
+
+
+@pytest.fixture
+def ten_topics(make_topic):
+    """With equal keys of every kind, titles in any script, and some that never close."""
+    titles = ["b", "B", "a", "ä", "Zoo", "zoo!", "日本", "🏊", "العربية", "a"]
+    for number, title in enumerate(titles):
+        closes_at = [None, AT + HOUR, AT + 2 * HOUR, AT - HOUR][number % 4]
+        make_topic(title, at=NOON + timedelta(days=number // 3), ballots=number % 3, closes_at=closes_at)
+
+
+@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize("state", StateChoice)
+@pytest.mark.parametrize("size", [1, 3, 20])
+def test_every_order_shows_each_topic_once(ten_topics, sort, state, size):
+    listing = Listing.from_query({"sort": sort, "state": state})
+    everything = [title for (title,) in walk(listing, 1)] if size > 1 else None
+    pages = walk(listing, size)
+    shown = [title for page in pages for title in page]
+    assert everything in (None, shown)
+    assert sorted(shown) == sorted(listing.topics(at=AT).values_list("title", flat=True))
+
+
+@pytest.mark.parametrize("sort", Sort)
+def test_going_back_shows_the_same_pages(ten_topics, sort):
+    listing = Listing.from_query({"sort": sort, "state": "open"})
+    rows = listing.topics(at=AT).with_counts()
+    first = turn_page(rows, order=listing.order, size=3)
+    second = turn_page(rows, order=listing.order, size=3, after=first.next)
+    back = turn_page(rows, order=listing.order, size=3, before=second.previous)
+    assert back.rows == first.rows
+    assert (first.previous, back.previous) == ("", "")
+    assert back.next == first.next
+
+
+def test_topics_that_arrive_are_not_shown_twice_nor_hide_others(make_topic):
+    old = [make_topic(f"Old {n}", at=NOON - n * HOUR) for n in range(4)]
+    rows = Topic.objects.with_counts()
+    order = ORDERS[Sort.NEWEST]
+    first = turn_page(rows, order=order, size=2)
+    make_topic("New", at=NOON + HOUR)
+    second = turn_page(rows, order=order, size=2, after=first.next)
+    assert first.rows + second.rows == old
+    assert [topic.title for topic in turn_page(rows, order=order, size=2, before=first.next).rows] == [
+        "New",
+        "Old 0",
+    ]
+
+
+def test_closing_next_comes_first_and_what_never_closes_last(make_topic):
+    make_topic("Never", at=NOON)
+    make_topic("Later", at=NOON, closes_at=AT + 2 * HOUR)
+    make_topic("Soon", at=NOON, closes_at=AT + HOUR)
+    assert walk(Listing.from_query({"sort": "closing"}), 1) == [["Soon"], ["Later"], ["Never"]]
+
+
+def test_of_the_closed_ones_the_last_to_close_comes_first(make_topic):
+    make_topic("Long ago", at=NOON, closes_at=NOON + HOUR)
+    make_topic("Just now", at=NOON, closes_at=AT)
+    listing = Listing.from_query({"sort": "closing", "state": "closed"})
+    assert listing.order is LAST_CLOSED_FIRST
+    assert walk(listing, 5) == [["Just now", "Long ago"]]
+
+
+def test_alphabetical_ignores_capitals(make_topic):
+    for title in ["banana", "Cherry", "Apple"]:
+        make_topic(title)
+    assert walk(Listing.from_query({"sort": "title"}), 5) == [["Apple", "banana", "Cherry"]]
+
+
+@given(st.text() | st.binary().map(lambda data: data.hex()), st.sampled_from(list(ORDERS.values())))
+def test_what_is_no_cursor_is_refused(text, order):
+    with pytest.raises(CursorError):
+        read_cursor(text, order)

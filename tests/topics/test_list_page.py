@@ -1,0 +1,168 @@
+"""The list of topics: searching, narrowing, sorting and turning pages, all in the address."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.topics.keyset import order_by
+from app.topics.listing import Listing
+from app.topics.models import Topic
+from app.topics.querysets import TopicQuerySet
+from tests.topics.conftest import HOUR
+
+
+def titles(client, **query: str) -> list[str]:
+    answer = client.get(f"/topics/?{urlencode(query)}")
+    assert answer.status_code == 200
+    return [topic.title for topic in answer.context["page"].rows]
+
+
+@pytest.fixture
+def topics(make_topic):
+    now = timezone.now()
+    make_topic("Tea", at=now - 3 * HOUR, tags=["drinks"], ballots=2)
+    make_topic("Coffee", at=now - 2 * HOUR, tags=["drinks", "beans"], ballots=9, closes_at=now + HOUR)
+    make_topic("Bread", at=now - 4 * HOUR, tags=["food"], closes_at=now - HOUR)
+    make_topic("Club tea", unlisted=True, tags=["drinks", "club"], ballots=50)
+
+
+def test_the_newest_comes_first_and_nothing_unlisted(topics, as_charlie):
+    assert titles(as_charlie) == ["Coffee", "Tea", "Bread"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "tea"}, ["Tea"]),
+        ({"q": "drinks"}, ["Coffee", "Tea"]),
+        ({"state": "open"}, ["Coffee", "Tea"]),
+        ({"state": "closed"}, ["Bread"]),
+        ({"tag": "drinks"}, ["Coffee", "Tea"]),
+        ({"tag": "DRINKS"}, ["Coffee", "Tea"]),
+        ({"tag": "club"}, []),
+        ({"sort": "ballots"}, ["Coffee", "Tea", "Bread"]),
+        ({"sort": "title"}, ["Bread", "Coffee", "Tea"]),
+        ({"sort": "closing"}, ["Coffee", "Tea"]),
+        ({"q": "e", "tag": "drinks", "state": "open", "sort": "title"}, ["Coffee", "Tea"]),
+    ],
+)
+def test_wishes_narrow_and_sort_and_combine(topics, as_charlie, query, found):
+    assert titles(as_charlie, **query) == found
+
+
+def test_not_even_its_code_finds_an_unlisted_topic(topics, as_charlie):
+    assert titles(as_charlie, q=Topic.objects.get(unlisted=True).share_code) == []
+
+
+def test_its_owner_finds_no_unlisted_topic_in_the_public_list_either(topics, as_alice):
+    assert "Club tea" not in titles(as_alice)
+    assert "club" not in as_alice.get("/topics/").context["tags"]
+
+
+def test_the_code_of_a_public_topic_finds_it(topics, as_charlie):
+    assert titles(as_charlie, q=Topic.objects.get(title="Tea").share_code.lower()) == ["Tea"]
+
+
+def test_a_card_says_state_ballots_and_tags(topics, as_charlie):
+    page = as_charlie.get("/topics/?q=coffee").content.decode()
+    assert "Open, closes <time" in page
+    assert "9 ballots" in page
+    assert 'href="/topics/?tag=beans"' in page
+
+
+def test_pages_keep_every_wish_and_show_all_topics_once(make_topic, as_charlie):
+    for number in range(45):
+        make_topic(f"Topic {number:02}", tags=["a"], at=timezone.now() - number * HOUR)
+    address, shown = "/topics/?tag=a&q=topic&state=open", []
+    while address:
+        answer = as_charlie.get(address)
+        shown.append([topic.title for topic in answer.context["page"].rows])
+        listing, cursor = answer.context["listing"], answer.context["page"].next
+        assert (listing.tag, listing.words, listing.state) == ("a", "topic", "open")
+        if cursor:
+            assert f"?tag=a&amp;q=topic&amp;state=open&amp;after={cursor}" in answer.content.decode()
+        address = cursor and f"/topics/?tag=a&q=topic&state=open&after={cursor}"
+    assert [len(page) for page in shown] == [20, 20, 5]
+    assert [title for page in shown for title in page] == [f"Topic {number:02}" for number in range(45)]
+
+
+@pytest.mark.parametrize("number", [3, 20, 60])
+def test_the_list_takes_the_same_few_queries_however_long_it_is(
+    make_topic, as_charlie, as_bob, django_assert_num_queries, number
+):
+    for each in range(number):
+        make_topic(f"Topic {each}", tags=["a", f"tag{each}"], ballots=each)
+    for query in ("", "sort=ballots", "sort=title&tag=a&q=topic"):
+        with django_assert_num_queries(2):  # topics, their tags
+            as_charlie.get(f"/topics/?{query}")
+        with django_assert_num_queries(4):  # and session, member
+            as_bob.get(f"/topics/?{query}")
+
+
+def test_an_empty_result_says_what_was_looked_for_and_the_way_back(topics, as_charlie):
+    page = as_charlie.get("/topics/?q=<b>zebra</b>").content.decode()
+    assert "&lt;b&gt;zebra&lt;/b&gt;" in page
+    assert "<b>zebra" not in page
+    assert "Show all topics" in page
+
+
+def test_an_empty_site_asks_for_the_first_topic(as_charlie, db):
+    assert "Propose the first one" in as_charlie.get("/topics/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=%00",
+        "q=%FF%FE",
+        "q=%ED%A0%80",
+        "q=" + "x" * 5000,
+        "tag=%00",
+        "tag=" + "%F0%9F%8F%8A" * 99,
+        "state=ajar",
+        "sort=by-lot",
+        "after=garbage",
+        "after=%00",
+        "after=" + "A" * 9000,
+        "before=W10",  # an empty list
+        "after=WyIyMDI2IiwxXQ",  # no time
+        "after=WyJcdTAwMDAiLDFd&sort=title",  # NUL
+        "after=WyJcdWQ4MDAiLDFd&sort=title",  # half a surrogate pair
+        "after=WzFlOTksMV0&sort=ballots",  # no whole number
+    ],
+)
+def test_nonsense_in_the_address_shows_a_list(topics, as_charlie, query):
+    assert as_charlie.get(f"/topics/?{query}").status_code == 200
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(
+        st.sampled_from(["q", "tag", "state", "sort", "after", "before", "page"]), st.text(max_size=30)
+    )
+)
+def test_no_wish_breaks_the_list(topics, as_charlie, query):
+    encoded = urlencode(query, errors="surrogatepass")
+    assert as_charlie.get(f"/topics/?{encoded}").status_code == 200
+
+
+@pytest.mark.parametrize(("sort", "index"), [("newest", "topics_newest_first"), ("title", "topics_by_title")])
+def test_the_public_list_is_read_from_an_index_in_its_order(topics, sort, index):
+    listing = Listing.from_query({"sort": sort})
+    wished = listing.topics(at=timezone.now()).order_by(*order_by(listing.order, forward=True))[:20]
+    plan = plan_of(wished)
+    assert index in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
+
+
+def plan_of(wished: TopicQuerySet) -> str:
+    """How the database reads `wished` once there are too many rows to read them all."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        return wished.explain()
