@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from django.db import ConnectionHandler
 
 from app.bridge.engine import create_engine, database_url
+from tests.bridge.workshop import Workshop
 
 
 def django_connection(**settings: Any) -> Any:
@@ -42,3 +44,20 @@ def sqlite_connection(sqlite_engine: sa.Engine) -> Iterator[sa.Connection]:
 @pytest.fixture
 def op(sqlite_connection: sa.Connection) -> Operations:
     return Operations(MigrationContext.configure(sqlite_connection))
+
+
+@pytest.fixture
+def workshop(own_databases: None, scratch_database_url: str, tmp_path: Path) -> Iterator[Workshop]:
+    """An empty database of this vendor with an Alembic environment; the project's BRIDGE_VENDORS hold."""
+    with closing(Workshop(scratch_database_url, tmp_path / "alembic")) as workshop:
+        yield workshop
+
+
+@pytest.fixture
+def workshops(workshop: Workshop, vendor: str, tmp_path: Path) -> Iterator[list[Workshop]]:
+    """On PostgreSQL a second one, on SQLite, for the same revisions."""
+    if vendor == "sqlite":
+        yield [workshop]
+        return
+    with closing(Workshop(f"sqlite:///{tmp_path}/other.db", tmp_path / "alembic")) as other:
+        yield [workshop, other]
