@@ -13,9 +13,14 @@ Create Date: ${create_date}
 # - Yesterday's code runs against this schema during a deployment: let it survive.
 # Then delete these lines.
 
+<%!
+    from app.bridge.autogenerate.rendering import merge_imports, tidy
+%>\
 from alembic import op
 import sqlalchemy as sa
-${imports if imports else ""}
+% if imports:
+${merge_imports(imports)}
+% endif
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
@@ -24,8 +29,8 @@ depends_on = ${repr(depends_on)}
 
 
 def upgrade() -> None:
-    ${upgrades if upgrades else "pass"}
+    ${tidy(upgrades)}
 
 
 def downgrade() -> None:
-    ${downgrades if downgrades else "pass"}
+    ${tidy(downgrades)}
