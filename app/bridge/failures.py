@@ -29,7 +29,7 @@ class Progress:
     """The revision being applied or taken back."""
     applied: int = 0
     heads: set[str] = field(default_factory=set)
-    """The revisions the database is at after the last one applied."""
+    """The revisions that the database is at."""
 
     def follow(self, steps: Iterable[Any]) -> Iterator[Any]:
         for step in steps:
@@ -96,7 +96,12 @@ def describe(connection: BaseDatabaseWrapper) -> str:
     settings = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"file {settings['NAME']}"
-    place = settings["HOST"] or settings["OPTIONS"].get("host") or settings["OPTIONS"].get("service") or "local socket"
+    place = (
+        settings["HOST"]
+        or settings["OPTIONS"].get("host")
+        or settings["OPTIONS"].get("service")
+        or "local socket"
+    )
     port = f":{settings['PORT']}" if settings["PORT"] else ""
     return f"{settings['NAME']} on {place}{port}"
 

@@ -77,14 +77,15 @@ def migrate(context: Any, connection: BaseDatabaseWrapper) -> None:
             context.configure(
                 connection=bind,
                 fn=work,
-                on_version_apply=progress.count,
+                on_version_apply=listeners(context, progress),
                 **options,
             )
             refuse_lost_revisions(context)
+            progress.heads = set(context.get_context().get_current_heads())
             bind.commit()
             with context.begin_transaction():
                 context.run_migrations()
-    if progress.applied:
+    if progress.applied or context.config.attributes.get("always_announce"):
         announce_after(context, connection, heads=progress.heads)
 
 
@@ -119,7 +120,9 @@ def options_for(context: Any, connection: BaseDatabaseWrapper) -> dict[str, Any]
 
         options["target_metadata"] = metadata_from_models(apps, connection)
     if edit := context.config.attributes.get("edit_directives"):
-        options["process_revision_directives"] = one_after_another(options.get("process_revision_directives"), edit)
+        options["process_revision_directives"] = one_after_another(
+            options.get("process_revision_directives"), edit
+        )
     return options
 
 
@@ -130,6 +133,14 @@ def one_after_another(first: Callable[..., None] | None, second: Callable[..., N
         second(*arguments)
 
     return both
+
+
+def listeners(context: Any, progress: Progress) -> list[Callable[..., None]]:
+    """Who is told of each revision applied: the progress, and the caller's `Config.attributes["listener"]`."""
+    told: list[Callable[..., None]] = [progress.count]
+    if listener := context.config.attributes.get("listener"):
+        told.append(lambda *, step, **_: listener(step))
+    return told
 
 
 def needs_metadata(context: Any) -> bool:
@@ -204,7 +215,6 @@ def progress_shown(context: Any) -> Iterator[None]:
         for logger, level in zip(loggers, levels, strict=True):
             logger.removeHandler(handler)
             logger.setLevel(level)
-
 
 
 def is_heard(logger: logging.Logger | None) -> bool:

@@ -1,17 +1,50 @@
-"""Data steps in `--sql` mode: what a revision executes is written out, values and all."""
+"""`--sql` mode: what a revision executes is written out, values and all, and SQLite's tables are known."""
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import Any, NoReturn
 
 import sqlalchemy as sa
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
 from sqlalchemy.engine.mock import MockConnection
 
 
 def speak_script(context: Any) -> None:
     """Give the context a connection that writes statements; Alembic's own drops their values."""
-    impl = context.get_context().impl
+    migration_context = context.get_context()
+    write_values(migration_context)
+    start = context.get_starting_revision_argument()
+    if migration_context.dialect.name == "sqlite" and start not in (None, "base"):
+        rehearse(context, migration_context, start)
+
+
+def rehearse(context: Any, migration_context: MigrationContext, start: str) -> None:
+    """Go through the revisions before the script's first, so that SQLite's tables are known.
+
+    Without a database to ask, the text of a table that is to be rebuilt comes from the
+    revisions that made it.
+    """
+    silent = MigrationContext.configure(
+        dialect=migration_context.dialect,
+        opts={"as_sql": True, "literal_binds": True, "output_buffer": StringIO(), "transactional_ddl": True},
+    )
+    write_values(silent)
+    history = list(context.script.iterate_revisions(start, "base"))
+    try:
+        with Operations.context(silent):
+            for revision in reversed(history):
+                revision.module.upgrade()
+    except CommandError:
+        return  # One of them reads data. The tables stay unknown, and whatever needs one says so.
+    migration_context.impl.continue_from(silent.impl)  # type: ignore[attr-defined]
+
+
+def write_values(migration_context: MigrationContext) -> None:
+    """Make `op.get_bind()` write statements with the values they are executed with."""
+    impl: Any = migration_context.impl
 
     def write(statement: Any, parameters: Any = None) -> NoRows:
         sets = parameters if isinstance(parameters, (list, tuple)) else [parameters]
@@ -19,8 +52,8 @@ def speak_script(context: Any) -> None:
             impl._exec(bound(statement, values or {}))
         return NoRows()
 
-    connection = MockConnection(impl.dialect, write)
-    context.get_context().connection = impl.connection = connection
+    connection: Any = MockConnection(impl.dialect, write)
+    migration_context.connection = impl.connection = connection
 
 
 class NoRows:

@@ -172,6 +172,13 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
             self._store = ScriptStore(self.write_out) if self.as_sql else LiveStore(self.connection)  # type: ignore[arg-type]
         return self._store
 
+    def continue_from(self, rehearsal: RebuildImpl) -> None:
+        """In `--sql` mode: know the tables that `rehearsal` has made."""
+        store = rehearsal.store
+        assert isinstance(store, ScriptStore)
+        store.write = self.write_out
+        self._store = store
+
     def write_out(self, sql: str) -> None:
         self.static_output(sql.strip() + self.command_terminator)
 

@@ -1,0 +1,46 @@
+"""`manage.py alembic …`: Alembic's own command line, all of it."""
+
+from __future__ import annotations
+
+import os
+from argparse import REMAINDER
+from typing import Any
+
+from alembic.config import CommandLine
+from alembic.util import CommandError as AlembicError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from app.bridge.revisions import config_file
+
+
+class Command(BaseCommand):
+    """Passes everything on: options, output and exit status are Alembic's."""
+
+    help = "Runs any Alembic command: manage.py alembic upgrade head, … --help."
+    requires_system_checks = []
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        # Not through Django's parser, which would take -h, -v and others for itself.
+        try:
+            run_alembic(argv[2:])
+        except AlembicError as error:
+            if "--raiseerr" in argv:
+                raise
+            self.stderr.write(f"CommandError: {error}")
+            raise SystemExit(1) from error
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("arguments", nargs=REMAINDER)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            run_alembic(options["arguments"])
+        except AlembicError as error:
+            raise CommandError(str(error)) from error
+
+
+def run_alembic(arguments: list[str]) -> None:
+    """Raises SystemExit as Alembic does, alembic.util.CommandError where it has no alembic.ini."""
+    if not {"-c", "--config"} & set(arguments[:1]):
+        os.environ.setdefault("ALEMBIC_CONFIG", str(config_file()))
+    CommandLine(prog="manage.py alembic").main(argv=arguments)
