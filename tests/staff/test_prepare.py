@@ -3,11 +3,11 @@
 from io import StringIO
 
 import pytest
-from app.staff.demo.loading import PASSWORD
 from django.core.management import call_command
 
 from app.accounts.models import User
 from app.ballots.models import Ballot
+from app.staff.demo.loading import PASSWORD
 from app.staff.management.commands import prepare
 
 pytestmark = pytest.mark.django_db
