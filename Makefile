@@ -27,8 +27,10 @@ help: ## List these targets
 	@awk -F ' ## ' '/^[a-z0-9-]+:.* ## / { sub(":.*", "", $$1); printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(RUNTIME) ## Make .venv with the pinned packages that the site runs on
+	@echo "$(VENV) is ready."
 
 install-dev: $(DEVELOPMENT) ## Make .venv with everything that tests and checks need
+	@echo "$(VENV) is ready."
 
 run: $(RUNTIME) .secret-key ## Set everything up and serve the site (PORT=8000, DATABASE_URL=…)
 	@SECRET_KEY_FILE="$${SECRET_KEY_FILE:-$(CURDIR)/.secret-key}" exec $(BIN)/python manage.py serve --prepare

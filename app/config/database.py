@@ -14,13 +14,14 @@ import dj_database_url
 
 from app.config.errors import ConfigurationError
 
+ROOT = Path(__file__).resolve().parents[2]
 SCHEMES = ("postgres", "postgresql", "sqlite")
 EXAMPLES = "write postgresql://user:password@host/database or sqlite:///file.db"
 TRANSACTION_MODES = ("DEFERRED", "IMMEDIATE", "EXCLUSIVE")
 LONGEST_POSTGRESQL_NAME = 63
 
 
-def parse_database_url(url: str, *, root: Path) -> dict[str, Any]:
+def parse_database_url(url: str, *, root: Path = ROOT) -> dict[str, Any]:
     """The database that `url` names. Raises ConfigurationError.
 
     `postgres://`, `postgresql://`, `sqlite:///relative` (to `root`) and `sqlite:////absolute`.

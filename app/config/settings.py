@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.config.database import parse_database_url
+from app.config.database import ROOT, parse_database_url
 from app.config.errors import ConfigurationError
 
 __all__ = [
@@ -26,10 +26,10 @@ __all__ = [
     "Settings",
     "email_settings",
     "load",
+    "parse_database_url",
     "settings_from_environment",
 ]
 
-ROOT = Path(__file__).resolve().parents[2]
 EMBEDDED_DATABASE = "sqlite:///democrasite.db"
 DEVELOPMENT_SECRET = "development-only-" + "x" * 50
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
@@ -94,7 +94,7 @@ def load(environ: Mapping[str, str]) -> Settings:
     return Settings(
         debug=debug,
         secret_key=read_secret_key(environ, debug=debug),
-        database=parse_database_url(read(environ, "DATABASE_URL", default=EMBEDDED_DATABASE), root=ROOT),
+        database=parse_database_url(read(environ, "DATABASE_URL", default=EMBEDDED_DATABASE)),
         database_is_embedded="DATABASE_URL" not in environ,
         host=read_listening_host(environ),
         port=port,

@@ -65,13 +65,11 @@ def listening_trouble(error: OSError, port: int) -> str:
 
 
 def check_database() -> None:
-    """Open the database once, and leave no connection that a forked worker would share."""
+    """Open the database."""
     try:
         connection.ensure_connection()
     except DatabaseError as error:
         raise CommandError(f"DATABASE_URL: {database_trouble(error)}") from None
-    finally:
-        connection.close()
 
 
 def database_trouble(error: DatabaseError) -> str:

@@ -8,6 +8,10 @@ from app.staff.static_files import collect_changed_static_files
 pytestmark = pytest.mark.once
 
 
+def forget_finders():
+    finders.get_finder.cache_clear()  # type: ignore[attr-defined] # it is cached, though the stubs say not
+
+
 @pytest.fixture
 def source(tmp_path, settings):
     """A folder with one static file beside those of the apps."""
@@ -16,9 +20,9 @@ def source(tmp_path, settings):
     folder.mkdir()
     (folder / "page.css").write_text("body { color: black }")
     settings.STATICFILES_DIRS = [folder]
-    finders.get_finder.cache_clear()
+    forget_finders()
     yield folder
-    finders.get_finder.cache_clear()
+    forget_finders()
 
 
 def test_the_first_start_collects(source, settings):

@@ -3,6 +3,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
 
+from app.accounts.models import User
+from app.staff.demo.loading import CITIZENS, is_empty
+from app.staff.management.commands.load_demo import accounts
 from app.staff.preflight import check_database
 from app.staff.static_files import collect_changed_static_files
 
@@ -13,12 +16,20 @@ class Command(BaseCommand):
         "and fill the embedded database with demo data while it is empty. Safe to run again."
     )
     requires_system_checks: list[str] = []
-    requires_migrations_checks = False
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         check_database()
         call_command("migrate", verbosity=0)
         if not settings.DEBUG:
             collect_changed_static_files()
         if settings.DATABASE_IS_EMBEDDED:
-            call_command("load_demo", if_empty=True)
+            self.offer_demo()
+
+    def offer_demo(self) -> None:
+        """Fill an empty database; say how to log in to one that was filled before."""
+        if is_empty():
+            call_command("load_demo", stdout=self.stdout)
+        elif User.objects.filter(username__in=CITIZENS, email__endswith="@example.org").count() == len(
+            CITIZENS
+        ):
+            self.stdout.write(accounts())

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         if prepare:
             call_command("prepare")
         check_static_files()
-        connections.close_all()
+        connections.close_all()  # or the workers would share them
         Server(listener, workers=workers, threads=threads, ready=self.tell_address).run()
 
     def tell_address(self) -> None:
