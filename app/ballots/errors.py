@@ -22,7 +22,7 @@ class VotingClosed(BallotRefused):
 
 
 class NothingSelected(BallotRefused):
-    message = _("Choose at least one option.")
+    message = _("Choose an option.")
 
 
 class SeveralSelected(BallotRefused):

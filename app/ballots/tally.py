@@ -22,7 +22,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -119,6 +119,17 @@ def recount(topic: Topic, *, at: datetime | None = None) -> Tally:
     at = at or timezone.now()
     ask_for_count(topic)
     return refresh(topic, at=at)
+
+
+def topics_to_count(*, at: datetime) -> QuerySet[Topic]:
+    """Topics whose stored tally lags behind: closed without a final count, or with newer ballots."""
+    newer = Ballot.objects.filter(topic=OuterRef("pk"), changed_at__gte=OuterRef("tally__counted_at"))
+    uncounted = Q(tally__counted_at__isnull=True) & Exists(Ballot.objects.filter(topic=OuterRef("pk")))
+    asked = Q(tally__isnull=False, tally__counted_at__isnull=True)
+    is_final = Q(tally__closed_at__isnull=False, tally__closed_at=F("closes_at"))
+    return Topic.objects.order_by("pk").filter(
+        (Q(closes_at__lte=at) & ~is_final) | (Q(Exists(newer)) & ~is_final) | uncounted | asked
+    )
 
 
 def ask_for_count(topic: Topic) -> None:

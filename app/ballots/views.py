@@ -29,6 +29,11 @@ from app.topics.models import Option, Topic
 BALLOTS_PER_HOUR = 60
 """Of one person, on all topics together, changes and withdrawals included."""
 
+MOST_BARS = 50
+"""A chart of more bars shows no shape any more; the table has every option."""
+SHORT_BALLOT = 12
+"""Up to as many options fit a screen or two; on longer ballots the button stays in sight."""
+
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +67,8 @@ def ballot_form(request: HttpRequest, topic: Topic, earlier: Ballot | None) -> B
 def show_ballot(
     request: HttpRequest, form: BallotForm, earlier: Ballot | None, *, status: int = 200
 ) -> HttpResponse:
-    context = {"topic": form.topic, "form": form, "earlier": earlier}
+    is_long = len(form.options) > SHORT_BALLOT
+    context = {"topic": form.topic, "form": form, "earlier": earlier, "is_long": is_long}
     return render(request, "ballots/ballot.html", context, status=status)
 
 
@@ -173,7 +179,7 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
         "result": result,
         "verdict": verdict(result),
         "rows": rows,
-        "bars": [(row.text, row.ballots, part, leads) for row, part, leads in rows],
+        "bars": [(row.text, row.ballots, part, leads) for row, part, leads in rows[:MOST_BARS]],
         "in_ballot_order": in_ballot_order,
         "is_open": topic.is_open(at),
         "is_closed": topic.is_closed(at),

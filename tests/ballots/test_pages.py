@@ -123,7 +123,7 @@ def test_confirming_freshens_the_figures_that_lists_show(bobs_browser, topic):
 @pytest.mark.parametrize(
     "chosen, message",
     [
-        ([], "Choose at least one option."),
+        ([], "Choose an option."),
         (["1", "2"], "Choose one option only"),
         (["garbage"], "not on this ballot"),
         (["\0"], "not on this ballot"),
@@ -263,6 +263,13 @@ def test_the_result_stands_in_the_order_asked_for(topic, bob):
         answer = Client().get(address("results", topic), {"order": order})
         positions[order] = [option.position for option, _, _ in answer.context["rows"]]
     assert positions == {"votes": [3, 1, 2], "ballot": [1, 2, 3], "nonsense": [3, 1, 2]}
+
+
+def test_a_chart_of_many_options_stops_and_the_table_does_not(make_topic):
+    page = page_of(Client(), "results", make_topic(options=60))
+    assert "The bars show the first 50 of 60 options." in page
+    assert page.count('<rect class="bar-fill"') == 50
+    assert page.count('<th scope="row"><bdi>Option') == 60
 
 
 def test_a_tie_is_called_a_tie(topic, bob, charlie):

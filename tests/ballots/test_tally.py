@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 
 from app.ballots import tally
 from app.ballots.casting import cast, withdraw
@@ -194,3 +195,42 @@ def test_a_count_names_the_options_that_were_chosen(topic, bob):
     vote(topic, bob, 1)
     option = topic.options.get(position=1)
     assert tally.count_ballots(topic.pk) == {tally.WHOLE_TOPIC: 1, option.pk: 1}
+
+
+def lagging(at):
+    return list(tally.topics_to_count(at=at))
+
+
+def test_a_topic_with_newer_ballots_lags_behind_until_it_is_counted(topic, bob):
+    vote(topic, bob, 1)
+    assert lagging(NOON) == [topic]
+    figures(topic, NOON + SECOND)
+    assert lagging(NOON + SECOND) == []
+    vote(topic, bob, 2, at=NOON + 2 * SECOND)
+    assert lagging(NOON + 2 * SECOND) == [topic]
+
+
+def test_a_closed_topic_lags_behind_until_its_final_count(make_topic):
+    topic = make_topic(closes_at=NOON)
+    figures(topic, NOON - SECOND)
+    assert lagging(NOON) == [topic]
+    figures(topic, NOON)
+    assert lagging(NOON) == []
+
+
+def test_a_topic_with_a_withdrawn_ballot_lags_behind(topic, bob):
+    vote(topic, bob, 1)
+    withdraw(topic, voter=bob, at=NOON)
+    assert lagging(NOON) == [topic]
+
+
+def test_a_topic_nobody_voted_on_does_not_lag_behind(topic):
+    assert lagging(NOON) == []
+
+
+def test_the_command_counts_what_lags_behind(topic, closed_topic, bob, capsys):
+    vote(topic, bob, 1)
+    call_command("count_ballots")
+    call_command("count_ballots")
+    assert capsys.readouterr().out == "Counted 2 topics.\nCounted 0 topics.\n"
+    assert Tally.objects.get(topic=closed_topic).is_final(closed_topic)
