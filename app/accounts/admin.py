@@ -59,15 +59,7 @@ class UserAdmin(ModelAdmin[User]):
     """People come by registering; they are suspended rather than deleted."""
 
     form = UserForm
-    list_display = (
-        "username",
-        "email",
-        "email_verified",
-        "is_active",
-        "is_staff",
-        "ballots_cast",
-        "created_at",
-    )
+    list_display = ("username", "email", "is_active", "ballots_cast", "created_at")
     list_filter = ("is_active", "email_verified", "is_staff", "is_superuser")
     search_fields = ("username", "email")
     search_help_text = gettext_lazy("Search by username or e-mail address.")

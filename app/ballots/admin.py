@@ -7,32 +7,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 
 from app.ballots.models import Ballot, Selection
-from app.pages.guarded_admin import ModelAdmin, ReadOnly, TabularInline
-
-
-class SelectionInline(ReadOnly, TabularInline[Selection, Ballot]):
-    model = Selection
-    fields = ("position", "text")
-    readonly_fields = fields
-    verbose_name_plural = gettext_lazy("selected options")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Selection]:
-        return super().get_queryset(request).select_related("option").order_by("option__position")
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Who may read a ballot may read what is selected on it."""
-        return request.user.has_perm("ballots.view_ballot")
-
-    @admin.display(description=gettext_lazy("position"))
-    def position(self, selection: Selection) -> int:
-        return selection.option.position
-
-    @admin.display(description=gettext_lazy("option"))
-    def text(self, selection: Selection) -> str:
-        return selection.option.text
+from app.pages.guarded_admin import ModelAdmin, ReadOnly
+from app.topics.models import Option
 
 
 @admin.register(Ballot)
@@ -47,9 +27,8 @@ class BallotAdmin(ReadOnly, ModelAdmin[Ballot]):
     search_help_text = gettext_lazy(
         "Search by the exact share code of a topic, or the exact username of a voter."
     )
-    fields = ("topic", "voter", "cast_at", "changed_at")
+    fields = ("topic", "voter", "cast_at", "changed_at", "selected_options")
     readonly_fields = fields
-    inlines = [SelectionInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Ballot]:
         selections = Selection.objects.filter(ballot=OuterRef("pk")).order_by().values("ballot")
@@ -59,3 +38,8 @@ class BallotAdmin(ReadOnly, ModelAdmin[Ballot]):
     @admin.display(description=gettext_lazy("options selected"))
     def selected(self, ballot: Any) -> int:
         return ballot.selection_count or 0
+
+    @admin.display(description=gettext_lazy("options selected"))
+    def selected_options(self, ballot: Ballot) -> str:
+        options = Option.objects.filter(selections__ballot=ballot).order_by("position")
+        return format_html_join("", "<div>{}. {}</div>", options.values_list("position", "text"))

@@ -1,10 +1,24 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "topics": _("Topics"),
+    "ballots": _("Ballots"),
+    "accounts": _("People"),
+    "auth": _("Rights"),
+    "admin": _("Staff log"),
+}
+"""What the admin calls the apps, in the order in which it lists them."""
 
 
 class StaffConfig(AppConfig):
     name = "app.staff"
     label = "staff"
+
+    def ready(self) -> None:
+        for label, words in WORDS.items():
+            apps.get_app_config(label).verbose_name = words
 
 
 class DemocrasiteAdminConfig(AdminConfig):

@@ -121,16 +121,7 @@ class TopicAdmin(ModelAdmin[Topic]):
 
     form = TopicForm
     formfield_overrides = TEXTS
-    list_display = (
-        "title",
-        "share_code",
-        "creator",
-        "state",
-        "ballots_counted",
-        "unlisted",
-        "closes_at",
-        "created_at",
-    )
+    list_display = ("title", "share_code", "state", "ballots_counted", "closes_at", "creator")
     list_filter = (StateFilter, "unlisted", "multiple_choice")
     list_select_related = ("creator",)
     list_per_page = 50

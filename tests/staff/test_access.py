@@ -163,3 +163,19 @@ def test_a_forged_selection_is_refused(superuser, key) -> None:
 def test_a_search_for_tags_with_a_nul_character_is_refused(superuser) -> None:
     query = {"app_label": "topics", "model_name": "topic", "field_name": "tags", "term": "a\0"}
     assert client_of(superuser).get(reverse("admin:autocomplete"), query).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "accounts/user/?password__startswith=argon2",
+        "accounts/user/?password__regex=.",
+        "accounts/pendingregistration/?token_hash__startswith=f",
+        "accounts/pendingregistration/?password_hash__contains=a",
+        "ballots/ballot/?voter__password__startswith=a",
+        "topics/topic/?creator__password__startswith=a",
+        "admin/logentry/?user__password__startswith=a",
+    ],
+)
+def test_no_list_tells_a_secret_letter_by_letter(rows, superuser, address) -> None:
+    assert client_of(superuser).get(f"/admin/{address}").status_code == 400
