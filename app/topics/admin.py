@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from app.pages.guarded_admin import InlineFormSet, ModelAdmin, ModelForm, TabularInline, lock
+from app.pages.guarded_admin import InlineFormSet, ModelAdmin, ModelForm, TabularInline
 from app.topics.forms import LONGEST_DESCRIPTION, LineField, ParagraphsField
 from app.topics.models import Option, Tag, Topic
 from app.topics.option_lines import MOST_OPTIONS
@@ -220,14 +220,9 @@ class OptionAdmin(ModelAdmin[Option]):
     fields = ("topic", "text", "position")
     readonly_fields = ("topic", "position")
 
-    def get_object(
-        self, request: HttpRequest, object_id: str, from_field: str | None = None
-    ) -> Option | None:
-        """Lock the topic too before writing, so that no first ballot comes in between."""
-        option = super().get_object(request, object_id, from_field)
-        if option and request.method == "POST" and transaction.get_connection().in_atomic_block:
-            lock(option.topic)
-        return option
+    def guard_of(self, row: Option) -> Topic:
+        """The topic, whose lock voters share; the option's own, taken first, would meet theirs head-on."""
+        return row.topic
 
     def get_actions(self, request: HttpRequest) -> Any:
         actions = super().get_actions(request)
