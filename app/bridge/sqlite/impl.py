@@ -84,9 +84,8 @@ class RebuildImpl(SQLiteImpl):
         if (edited := edit(part)) is not part:
             rebuild(self.store, table, table.replacing(part, edited))
         if name is not None and name != column_name:
-            self.rename(
-                f"ALTER TABLE {quote(table_name)} RENAME COLUMN {quote(part.column or column_name)} TO {quote(name)}"
-            )
+            old = quote(part.column or column_name)
+            self.rename(f"ALTER TABLE {quote(table_name)} RENAME COLUMN {old} TO {quote(name)}")
 
     def add_column(
         self,
@@ -134,7 +133,7 @@ class RebuildImpl(SQLiteImpl):
     def add_constraint(self, const: Any, **options: Any) -> None:
         if const._create_rule is not None and not const._create_rule(self):
             return
-        sql = self.dialect.ddl_compiler(self.dialect, None).process(const)  # type: ignore[arg-type]
+        sql = self.dialect.ddl_compiler(self.dialect, None).process(const)
         if not sql:
             return
         table = table_text(self.store, const.table.name)
@@ -168,7 +167,7 @@ class RebuildImpl(SQLiteImpl):
     @property
     def store(self) -> Store:
         if self._store is None:
-            self._store = ScriptStore(self.write_out) if self.as_sql else LiveStore(self.connection)  # type: ignore[arg-type]
+            self._store = ScriptStore(self.write_out) if self.as_sql else LiveStore(self.connection)
         return self._store
 
     def continue_from(self, rehearsal: RebuildImpl) -> None:
@@ -269,7 +268,8 @@ class RebuildImpl(SQLiteImpl):
         for source, text in table_texts(self.store).items():
             if source.lower() != name.lower() and self.refers_to(text, name, column):
                 raise BridgeError(
-                    f"A foreign key of table {source!r} refers to column {column!r} of {name!r}: drop it first."
+                    f"A foreign key of table {source!r} refers to column {column!r} of {name!r}: "
+                    "drop it first."
                 )
 
     def refers_to(self, table: TableText, target: str, column: str) -> bool:
