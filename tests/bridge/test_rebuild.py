@@ -89,6 +89,7 @@ CHANGES = {
     "a type": lambda op: op.alter_column("ballots", "rank", type_=sa.BigInteger()),
     "nullability": lambda op: op.alter_column("ballots", "rank", nullable=True),
     "a default": lambda op: op.alter_column("ballots", "rank", server_default="4"),
+    "no default": lambda op: op.alter_column("ballots", "note", server_default=None),
     "a check": lambda op: op.create_check_constraint("rank_is_even", "ballots", "rank > 1"),
     "a unique": lambda op: op.create_unique_constraint("code_and_rank", "ballots", ["code", "rank"]),
     "a foreign key": lambda op: op.create_foreign_key("k", "ballots", "people", ["rank"], ["id"]),

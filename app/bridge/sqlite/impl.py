@@ -133,7 +133,7 @@ class RebuildImpl(SQLiteImpl):
     def add_constraint(self, const: Any, **options: Any) -> None:
         if const._create_rule is not None and not const._create_rule(self):
             return
-        sql = self.dialect.ddl_compiler(self.dialect, None).process(const)
+        sql = self.dialect.ddl_compiler(self.dialect, None).process(const)  # type: ignore[arg-type]
         if not sql:
             return
         table = table_text(self.store, const.table.name)
@@ -143,7 +143,7 @@ class RebuildImpl(SQLiteImpl):
         rebuild(self.store, table, changed)
 
     def drop_constraint(self, const: sa.Constraint, *, if_exists: bool | None = None, **options: Any) -> None:
-        if const._create_rule is not None:  # type: ignore[attr-defined]
+        if const._create_rule is not None:
             return
         table_name, name = const.table.name, str(const.name)
         table = table_text(self.store, table_name)
@@ -167,7 +167,7 @@ class RebuildImpl(SQLiteImpl):
     @property
     def store(self) -> Store:
         if self._store is None:
-            self._store = ScriptStore(self.write_out) if self.as_sql else LiveStore(self.connection)
+            self._store = ScriptStore(self.write_out) if self.as_sql else LiveStore(self.connection)  # type: ignore[arg-type]
         return self._store
 
     def continue_from(self, rehearsal: RebuildImpl) -> None:
