@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -34,7 +35,8 @@ def config_file() -> Path:
         if (folder / INI).is_file():
             return folder / INI
     raise BridgeError(
-        f"There is no {INI} beside or above {settings_file}: make one with `alembic init`, or name it in ALEMBIC_CONFIG."
+        f"There is no {INI} beside or above {settings_file}: make one with `alembic init`, "
+        "or name it in ALEMBIC_CONFIG."
     )
 
 
@@ -42,7 +44,7 @@ def config_for(
     connection: BaseDatabaseWrapper, *, stdout: TextIO | None = None, verbosity: int = 1, **attributes: Any
 ) -> Config:
     """Alembic's configuration for commands on `connection`; env.py finds it among the attributes."""
-    config = Config(str(config_file()), **({} if stdout is None else {"stdout": stdout}))
+    config = Config(str(config_file()), stdout=stdout or sys.stdout)
     config.attributes.update(connection=connection, verbosity=verbosity, **attributes)
     return config
 
@@ -96,7 +98,7 @@ def current_revisions(connection: BaseDatabaseWrapper) -> tuple[str, ...]:
     with connection.cursor() as cursor:
         if VERSION_TABLE not in connection.introspection.table_names(cursor):
             return ()
-        cursor.execute(f"SELECT version_num FROM {VERSION_TABLE} ORDER BY version_num")
+        cursor.execute("SELECT version_num FROM alembic_version ORDER BY version_num")
         return tuple(row[0] for row in cursor.fetchall())
 
 

@@ -136,7 +136,7 @@ def one_after_another(first: Callable[..., None] | None, second: Callable[..., N
 
 
 def listeners(context: Any, progress: Progress) -> list[Callable[..., None]]:
-    """Who is told of each revision applied: the progress, and the caller's `Config.attributes["listener"]`."""
+    """Who is told of each revision applied: the progress, and `Config.attributes["listener"]`."""
     told: list[Callable[..., None]] = [progress.count]
     if listener := context.config.attributes.get("listener"):
         told.append(lambda *, step, **_: listener(step))
@@ -197,7 +197,7 @@ def following(work: Work, progress: Progress) -> Work:
 
 @contextmanager
 def progress_shown(context: Any) -> Iterator[None]:
-    """Show Alembic's progress on standard error, as its own template does, unless something shows it already."""
+    """Show Alembic's progress on standard error, as its own template does, unless it is shown already."""
     options = context.config.cmd_opts
     loggers = [logging.getLogger(name) for name in PROGRESS_LOGGERS]
     if options is None or getattr(options, "quiet", False) or is_heard(loggers[0]):

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from django.db import ConnectionHandler
+from django.db.utils import ConnectionHandler
 
 from app.bridge.engine import create_engine, database_url
 from tests.bridge.workshop import Workshop

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 
 from app.bridge.engine import create_engine, database_url
 from app.bridge.errors import BridgeError
-from app.config.settings import parse_database_url
+from app.config.settings import load
 from tests.bridge.conftest import django_connection
 
 POSTGRESQL = "django.db.backends.postgresql"
@@ -58,7 +58,7 @@ def test_postgresql_gets_the_same_parameters_from_both(settings: dict[str, Any])
     ],
 )
 def test_a_database_url_of_the_environment_gives_both_the_same(url: str) -> None:
-    django = django_connection(**parse_database_url(url))
+    django = django_connection(**load({"DATABASE_URL": url}).database)
     params = django.get_connection_params()
     expected = {key: str(value) for key, value in params.items() if key not in NOT_OF_LIBPQ}
     assert opened_with(database_url(django)) == expected

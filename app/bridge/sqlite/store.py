@@ -70,9 +70,8 @@ class ScriptStore:
 
     def unknown_table(self, name: str) -> BridgeError:
         return BridgeError(
-            f"To change table {name!r} on SQLite, its present text is needed, which --sql does not know unless the "
-            "same script makes the table. Write the script from the beginning (`alembic upgrade head --sql`), or "
-            "upgrade the database itself, without --sql."
+            f"To change table {name!r} on SQLite, its present text is needed, which --sql knows only of "
+            "tables that revisions make with op.create_table. Upgrade the database itself, without --sql."
         )
 
 
