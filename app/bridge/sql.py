@@ -30,6 +30,8 @@ class TextAsWritten:
         if isinstance(expr, sa.TextClause):
             # Index expressions are rendered as literal_column(), which knows no bind parameters.
             return ESCAPED_COLON.sub(r"\1", expr.text) if is_index else expr.text
+        if isinstance(expr, sa.ColumnClause) and expr.is_literal:
+            return expr.name
         rendered = super().render_ddl_sql_expr(  # type: ignore[misc]
             expr, is_server_default=is_server_default, is_index=is_index, **options
         )

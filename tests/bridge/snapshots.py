@@ -56,10 +56,10 @@ POSTGRESQL_QUERIES = {
         WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace""",
 }
 POSTGRESQL_ORDER = """
-    SELECT a.attrelid::regclass::text, string_agg(a.attname, ', ' ORDER BY a.attnum)
+    SELECT c.relname, string_agg(a.attname, ', ' ORDER BY a.attnum)
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'
     WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
-    GROUP BY a.attrelid"""
+    GROUP BY c.relname"""
 SQLITE_ORDER = """
     SELECT m.name, group_concat(c.name, ', ')
     FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c WHERE m.type = 'table' GROUP BY m.name"""
