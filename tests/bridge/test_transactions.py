@@ -77,7 +77,7 @@ def test_dropping_a_parent_takes_no_children_along(sqlite_engine: sa.Engine) -> 
 
 
 def test_a_second_writer_waits_from_the_beginning(sqlite_engine: sa.Engine, tmp_path: Path) -> None:
-    impatient = sa.create_engine(sqlite_engine.url, connect_args={"timeout": 0.05})
+    impatient = sa.create_engine(sqlite_engine.url, poolclass=sa.NullPool, connect_args={"timeout": 0.05})
     with (
         sqlite_engine.begin(),
         impatient.connect() as other,

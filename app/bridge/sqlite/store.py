@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Protocol
+from weakref import finalize
 
 import sqlalchemy as sa
 
@@ -53,6 +54,7 @@ class ScriptStore:
 
         self.write = write
         self.memory = sqlite3.connect(":memory:", isolation_level=None)
+        finalize(self, self.memory.close)
         register(self.memory)
         self.memory.execute("PRAGMA foreign_keys = OFF")
 
