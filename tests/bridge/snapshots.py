@@ -25,7 +25,8 @@ POSTGRESQL_QUERIES = {
     "column": """
         SELECT a.attrelid::regclass::text, a.attname, format_type(a.atttypid, a.atttypmod),
                CASE WHEN a.attnotnull THEN 'not null' ELSE 'null' END, 'identity=' || a.attidentity::text,
-               'generated=' || a.attgenerated::text, 'default=' || coalesce(pg_get_expr(d.adbin, d.adrelid), ''),
+               'generated=' || a.attgenerated::text,
+               'default=' || coalesce(pg_get_expr(d.adbin, d.adrelid), ''),
                'collation=' || coalesce(co.collname, ''),
                'comment=' || coalesce(col_description(a.attrelid, a.attnum), '')
         FROM pg_attribute a
@@ -144,7 +145,7 @@ def index_text(words: list[str]) -> str:
 
 
 def facts_of_definition(words: list[str]) -> Iterator[str]:
-    """What only the text tells: names of constraints, CHECK, COLLATE, GENERATED, DEFERRABLE, AUTOINCREMENT."""
+    """What only the text tells: constraints' names, CHECK, COLLATE, GENERATED, DEFERRABLE, AUTOINCREMENT."""
     is_constraint = words[0] in ("constraint", "unique", "check", "foreign", "primary")
     column, name = "" if is_constraint else words[0], ""
     for position, word in enumerate(words):

@@ -1,4 +1,4 @@
-"""Single changes of a database behind the models' back: each is seen, healed, and restored by the downgrade."""
+"""A database changed behind the models' back: the change is seen, healed, and restored by the downgrade."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ ANYWHERE = {
     "index dropped": "DROP INDEX book_by_title",
     "expression index dropped": "DROP INDEX book_in_lower_case",
     "conditional unique dropped": "DROP INDEX title_is_unique_for_long_books",
-    "index made unique": "DROP INDEX book_by_title; CREATE UNIQUE INDEX book_by_title ON library_book (title, id DESC)",
-    "index of another order": "DROP INDEX book_by_title; CREATE INDEX book_by_title ON library_book (title, id)",
+    "index made unique": "DROP INDEX book_by_title; "
+    "CREATE UNIQUE INDEX book_by_title ON library_book (title, id DESC)",
+    "index of another order": "DROP INDEX book_by_title; "
+    "CREATE INDEX book_by_title ON library_book (title, id)",
     "index of another condition": "DROP INDEX title_is_unique_for_long_books; "
     "CREATE UNIQUE INDEX title_is_unique_for_long_books ON library_book (title) WHERE pages > 101",
     "index of another expression": "DROP INDEX book_in_lower_case; "
@@ -50,7 +52,8 @@ POSTGRESQL = {
     "nulls not distinct": "ALTER TABLE library_author DROP CONSTRAINT library_author_code_key, "
     "ADD CONSTRAINT library_author_code_key UNIQUE NULLS NOT DISTINCT (code)",
     "like index dropped": "DROP INDEX {like}",
-    "index method changed": "DROP INDEX book_by_title; CREATE INDEX book_by_title ON library_book USING hash (title)",
+    "index method changed": "DROP INDEX book_by_title; "
+    "CREATE INDEX book_by_title ON library_book USING hash (title)",
     "foreign key dropped": 'ALTER TABLE library_book DROP CONSTRAINT "{key}"',
     "foreign key cascades": 'ALTER TABLE library_book DROP CONSTRAINT "{key}", ADD CONSTRAINT "{key}" '
     "FOREIGN KEY (author_id) REFERENCES library_author (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED",

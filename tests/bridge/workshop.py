@@ -116,7 +116,8 @@ class Workshop:
 
     def make_with_django(self, apps: Apps) -> None:
         """Make the tables with Django's schema editor."""
-        with self.connection.schema_editor() as editor:
+        # Its own transaction would be one on the project's connection of the same alias.
+        with self.connection.schema_editor(atomic=False) as editor:
             for config in apps.get_app_configs():
                 for model in router.get_migratable_models(config, "default"):
                     if model._meta.can_migrate(self.connection):
