@@ -116,7 +116,8 @@ class Workshop:
 
     def make_with_django(self, apps: Apps) -> None:
         """Make the tables with Django's schema editor."""
-        with self.connection.schema_editor() as editor:
+        # Its own transaction would be one on the project's connection of the same alias.
+        with self.connection.schema_editor(atomic=False) as editor:
             for config in apps.get_app_configs():
                 for model in router.get_migratable_models(config, "default"):
                     if model._meta.can_migrate(self.connection):
@@ -138,6 +139,9 @@ class Workshop:
 
     def downgrade(self, target: str = "base") -> None:
         command.downgrade(self.config, target)
+
+    def stamp(self) -> None:
+        command.stamp(self.config, "head")
 
     # What is there
 
@@ -174,6 +178,16 @@ class Workshop:
     def execute(self, *statements: str) -> None:
         with self.engine.begin() as connection:
             for statement in statements:
+                connection.exec_driver_sql(statement)
+
+    def rewrite(self, table: str, old: str, new: str) -> None:
+        """Make an empty table of SQLite anew, with something else in its text, and its indexes again."""
+        with self.engine.begin() as connection:
+            query = "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC"
+            text, *indexes = connection.exec_driver_sql(query, (table,)).scalars().all()
+            assert old in text, f"{old!r} is not in {text}"
+            connection.exec_driver_sql(f'DROP TABLE "{table}"')
+            for statement in [text.replace(old, new), *indexes]:
                 connection.exec_driver_sql(statement)
 
     def insert(self, table: str, *rows: Mapping[str, Any]) -> None:

@@ -96,12 +96,25 @@ def compare_table(
         modifications.ops += creations_of_new_table(model_table)
     elif database_table is not None and model_table is not None and table in comparison.models:
         recreate_generated(comparison, modifications, database_table, model_table)
-        modifications.ops += changes_of_objects(comparison, database_table, model_table)
-        modifications.ops += changes_elsewhere(comparison, model_table)
+        changes = changes_of_objects(comparison, database_table, model_table)
+        modifications.ops += in_stable_order([*changes, *changes_elsewhere(comparison, model_table)])
         modifications.ops += changes_of_comment(comparison, model_table)
     elif database_table is not None and table in comparison.history.tables:
-        modifications.ops += removals_with_table(comparison, database_table)
+        modifications.ops += in_stable_order(removals_with_table(comparison, database_table))
     return PriorityDispatchResult.CONTINUE
+
+
+def in_stable_order(operations: list[ops.MigrateOperation]) -> list[ops.MigrateOperation]:
+    """Drops first, then what is for all vendors, then by name: the same on whichever it is generated."""
+
+    def place(operation: ops.MigrateOperation) -> tuple[bool, str, str]:
+        vendor, inner = "", operation
+        if isinstance(operation, ForVendor):
+            vendor, inner = operation.vendor, operation.ops[0]
+        name = getattr(inner, "index_name", None) or getattr(inner, "constraint_name", None)
+        return isinstance(inner, ops.CreateIndexOp | ops.AddConstraintOp), vendor, str(name)
+
+    return sorted(operations, key=place)
 
 
 def creations_of_new_table(table: sa.Table) -> list[ops.MigrateOperation]:

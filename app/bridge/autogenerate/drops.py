@@ -73,8 +73,8 @@ def drop_of_key(table: str, key: ForeignKeySpec) -> ops.MigrateOperation:
         [key.column],
         [key.target_column],
         ondelete=key.on_delete,
-        deferrable=True,
-        initially="DEFERRED",
+        deferrable=True if key.deferrable else None,
+        initially=key.deferrable,
     )
     return ops.DropConstraintOp(key.name, table, type_="foreignkey", _reverse=again)
 

@@ -23,19 +23,19 @@ from sqlalchemy.engine.default import DefaultDialect
 from app.bridge.autogenerate.written import WrittenTable
 
 VERBS = {
-    "add_column",
-    "alter_column",
-    "create_check_constraint",
-    "create_exclude_constraint",
-    "create_foreign_key",
-    "create_index",
-    "create_table",
-    "create_unique_constraint",
-    "drop_column",
-    "drop_constraint",
-    "drop_index",
-    "drop_table",
-    "rename_table",
+    "op.add_column",
+    "op.alter_column",
+    "op.create_check_constraint",
+    "op.create_exclude_constraint",
+    "op.create_foreign_key",
+    "op.create_index",
+    "op.create_table",
+    "op.create_unique_constraint",
+    "op.drop_column",
+    "op.drop_constraint",
+    "op.drop_index",
+    "op.drop_table",
+    "op.rename_table",
 }
 
 
@@ -65,7 +65,7 @@ class History:
         return self.tables.get(name) or WrittenTable(name, self.vendors)
 
     def metadata(self, vendor: str, names: Iterable[str]) -> sa.MetaData:
-        """Tables as the revisions made them on `vendor`, with checks and indexes, without other constraints."""
+        """Tables as the revisions made them on `vendor`, with checks and indexes and no other constraints."""
         metadata = sa.MetaData()
         for name in names:
             self.tables[name].build(metadata, vendor)
@@ -135,9 +135,8 @@ def guard_of(test: ast.expr) -> str | None:
 def calls_of_op(statement: ast.stmt) -> Iterator[ast.Call]:
     """The calls that change a schema: `op.create_table(…)` and its kin."""
     for node in ast.walk(statement):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in VERBS:
-            if isinstance(node.func.value, ast.Name) and node.func.value.id == "op":
-                yield node
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in VERBS:
+            yield node
 
 
 def operations_of(call: ast.Call, module: ModuleType) -> list[ops.MigrateOperation]:
