@@ -18,9 +18,9 @@ def day_and_time(moment: datetime, *, now: datetime) -> str:
 
 
 def distance(moment: datetime, *, now: datetime) -> str:
-    """`in 2 days` or `2 days ago`: whole units, rounded down, so that a deadline does not sound later than it is.
+    """`in 2 days` or `2 days ago`: whole units, rounded down, so that no deadline sounds later than it is.
 
-    But for the second half of the second day: there `in 2 days` is what people say.
+    From a day and a half on, though, `in 2 days` is what people say.
     """
     if moment >= now:
         return _("in %(length)s") % {"length": length(moment - now)}

@@ -130,8 +130,3 @@ def header(client, address):
 
 def links(client, address):
     return re.findall(r'<a [^>]*?href="([^"]+)"', header(client, address))
-
-
-def test_the_icon_is_found_where_browsers_look_by_themselves(client):
-    answer = client.get("/favicon.ico")
-    assert (answer.status_code, answer["Location"]) == (302, "/static/pages/favicon.ico")
