@@ -142,6 +142,43 @@ STATES = {
     "error-429": State("/topics/ZZZZZZZZ/", "charlie", status=404, reach=guess_codes),
 }
 
+OF_STAFF = {
+    "staff": State("/admin/", "admin"),
+    "staff-app": State("/admin/topics/", "admin"),
+    "staff-users": State("/admin/accounts/user/", "admin"),
+    "staff-user": State("/admin/accounts/user/{user_key}/change/", "admin"),
+    "staff-user-history": State("/admin/accounts/user/{user_key}/history/", "admin"),
+    "staff-user-delete": State("/admin/accounts/user/{user_key}/delete/", "admin"),
+    "staff-registrations": State("/admin/accounts/pendingregistration/", "admin"),
+    "staff-registration": State("/admin/accounts/pendingregistration/{registration_key}/change/", "admin"),
+    "staff-groups": State("/admin/auth/group/", "admin"),
+    "staff-group": State("/admin/auth/group/{group_key}/change/", "admin"),
+    "staff-topics": State("/admin/topics/topic/", "admin"),
+    "staff-topic": State("/admin/topics/topic/{topic_key}/change/", "admin"),
+    "staff-options": State("/admin/topics/option/", "admin"),
+    "staff-option": State("/admin/topics/option/{option_key}/change/", "admin"),
+    "staff-tags": State("/admin/topics/tag/", "admin"),
+    "staff-tag": State("/admin/topics/tag/{tag_key}/change/", "admin"),
+    "staff-tag-errors": State(
+        "/admin/topics/tag/{tag_key}/change/", "admin", reach=lambda page: empty_and_save(page)
+    ),
+    "staff-ballots": State("/admin/ballots/ballot/", "admin"),
+    "staff-ballot": State("/admin/ballots/ballot/{ballot_key}/change/", "admin"),
+    "staff-log": State("/admin/admin/logentry/", "admin"),
+}
+
+
+def empty_and_save(page: Page) -> None:
+    page.get_by_label("Name").fill("")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", OF_STAFF)
+def test_the_page_for_staff_is_accessible_in_both_themes_at_both_widths(visitor, name):
+    examine(visitor(OF_STAFF[name].who), OF_STAFF[name], name)
+
 
 @pytest.mark.once
 @pytest.mark.parametrize("name", STATES)
