@@ -55,6 +55,10 @@ def explained(connection: BaseDatabaseWrapper, progress: Progress) -> Iterator[N
         if progress.step is None:
             raise
         raise CommandError(f"{where(progress)}: {error} {what_holds(progress)}") from error
+    except CommandError as error:
+        if not str(error).startswith("Can't locate revision"):
+            raise
+        raise CommandError(f"{error}. `alembic history` lists those there are.") from error
     except (DBAPIError, DjangoDatabaseError) as error:
         raise CommandError(database_error(connection, progress, error)) from error
 
@@ -72,9 +76,9 @@ def database_error(connection: BaseDatabaseWrapper, progress: Progress, error: E
 
 
 def words_of(error: Exception) -> str:
-    """What the database said, on one line, without a full stop."""
+    """What the database said, on one line, without the stop at its end."""
     original = getattr(error, "orig", None) or error
-    return " ".join(str(original).split()).rstrip(".")
+    return " ".join(str(original).split()).rstrip(".?")
 
 
 def where(progress: Progress) -> str:

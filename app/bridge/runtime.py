@@ -205,22 +205,32 @@ def progress_shown(context: Any) -> Iterator[None]:
         return
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(levelname)-5.5s [%(name)s] %(message)s"))
-    levels = [logger.level for logger in loggers]
+    before = [(logger, logger.level, logger.propagate) for logger in loggers]
     for logger in loggers:
         logger.addHandler(handler)
         logger.setLevel(logging.INFO)
+        logger.propagate = False
     try:
         yield
     finally:
-        for logger, level in zip(loggers, levels, strict=True):
+        for logger, level, propagate in before:
             logger.removeHandler(handler)
             logger.setLevel(level)
+            logger.propagate = propagate
 
 
-def is_heard(logger: logging.Logger | None) -> bool:
-    """Whether a handler shows what this logger is told: Alembic's own null handler does not."""
-    while logger is not None:
-        if any(not isinstance(handler, logging.NullHandler) for handler in logger.handlers):
+def is_heard(logger: logging.Logger) -> bool:
+    """Whether what this logger is told of progress reaches a handler that shows it."""
+    if not logger.isEnabledFor(logging.INFO):
+        return False
+    listening: logging.Logger | None = logger
+    while listening is not None:
+        if any(handler_shows(handler) for handler in listening.handlers):
             return True
-        logger = logger.parent if logger.propagate else None
+        listening = listening.parent if listening.propagate else None
     return False
+
+
+def handler_shows(handler: logging.Handler) -> bool:
+    """Alembic's own null handler shows nothing."""
+    return not isinstance(handler, logging.NullHandler) and handler.level <= logging.INFO
