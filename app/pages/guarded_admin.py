@@ -79,6 +79,17 @@ class ModelAdmin(DjangoModelAdmin[ModelT]):
         return super().changelist_view(request, extra_context)
 
 
+class OneByOne:
+    """A mixin: rows are deleted one by one, never by the list's bulk action."""
+
+    def get_actions(self, request: HttpRequest, action_location: Any = None) -> Any:
+        # Django 6.1 says where the actions are shown; Django 5.2 does not ask.
+        options = {} if action_location is None else {"action_location": action_location}
+        actions = super().get_actions(request, **options)  # type: ignore[misc]
+        actions.pop("delete_selected", None)
+        return actions
+
+
 class ReadOnly:
     """A mixin: who may view these rows may read them; nobody adds, changes or deletes any."""
 

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from app.pages.guarded_admin import InlineFormSet, ModelAdmin, ModelForm, TabularInline
+from app.pages.guarded_admin import InlineFormSet, ModelAdmin, ModelForm, OneByOne, TabularInline
 from app.topics.forms import LONGEST_DESCRIPTION, LineField, ParagraphsField
 from app.topics.models import Option, Tag, Topic
 from app.topics.option_lines import MOST_OPTIONS
@@ -205,7 +205,7 @@ class OptionForm(ModelForm[Option]):
 
 
 @admin.register(Option)
-class OptionAdmin(ModelAdmin[Option]):
+class OptionAdmin(OneByOne, ModelAdmin[Option]):
     """Options one by one; new ones are added on the page of their topic."""
 
     form = OptionForm
@@ -223,11 +223,6 @@ class OptionAdmin(ModelAdmin[Option]):
     def guard_of(self, row: Option) -> Topic:
         """The topic, whose lock voters share; the option's own, taken first, would meet theirs head-on."""
         return row.topic
-
-    def get_actions(self, request: HttpRequest) -> Any:
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
