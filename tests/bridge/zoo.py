@@ -112,7 +112,7 @@ def add_relations(animals: Models) -> None:
     animals.add("View", meta={"managed": False, "db_table": "zoo_view"})
     codes: models.ManyToManyField[Any, Any] = models.ManyToManyField("Coded")
     animals.add("Place", name=models.CharField(max_length=50), codes=codes)
-    place = animals.apps.get_model("zoo", "Place")
+    place = animals.apps.get_model("zoo", "Place")  # type: ignore[misc]
     animals.add("Restaurant", place, stars=models.PositiveSmallIntegerField())
     animals.add("NicePlace", place, meta={"proxy": True})
     animals.add("Visitor", places=models.ManyToManyField("Place", through="Visit", related_name="+"))
