@@ -46,7 +46,7 @@ class Recorder(Operations):
         super().__init__(MigrationContext.configure(dialect=DefaultDialect(), opts={"as_sql": True}))
         self.found: list[ops.MigrateOperation] = []
 
-    def invoke(self, operation: ops.MigrateOperation) -> None:
+    def invoke(self, operation: Any) -> Any:
         self.found.append(operation)
 
 
