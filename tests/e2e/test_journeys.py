@@ -155,7 +155,7 @@ def test_staff_find_a_topic_in_the_admin(visitor: VisitorFactory, options):
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="What should become of the market square?").click()
     page.get_by_role("heading", name="What should become of the market square?").wait_for()
-    assert page.url.endswith("/change/")
+    assert "/change/" in page.url
 
 
 def test_an_unlisted_topic_is_found_by_its_code_alone(visitor: VisitorFactory, options):
@@ -168,10 +168,10 @@ def test_an_unlisted_topic_is_found_by_its_code_alone(visitor: VisitorFactory, o
     page.get_by_role("heading", level=1, name="Garden Lane street party").wait_for()
 
 
-def tab_to(person: Visitor, what: str) -> None:
-    """Press Tab until `what` has the focus; at each stop one must see where one is."""
+def tab_to(person: Visitor, what: str, *, key: str = "Tab") -> None:
+    """Press a key until `what` has the focus; at each stop one must see where one is."""
     for _ in range(60):
-        person.page.keyboard.press("Tab")
+        person.page.keyboard.press(key)
         focus = person.page.evaluate(FOCUS)
         if not focus["what"]:
             continue
@@ -195,9 +195,9 @@ def test_the_keyboard_alone_is_enough_to_vote(visitor: VisitorFactory, height: i
     page.wait_for_url("**/ballot/")
     tab_to(person, "Name number 20")
     press("Space")
-    page.get_by_text("Skip to the button").focus()
+    tab_to(person, "Skip to the button", key="Shift+Tab")
     press("Enter")
-    tab_to(person, "Check my ballot")
+    assert page.evaluate(FOCUS) == {"what": "Check my ballot", "is_outlined": True, "is_uncovered": True}
     press("Enter")
     page.get_by_role("heading", name="Check your ballot").wait_for()
     tab_to(person, "Cast my ballot")
