@@ -95,6 +95,6 @@ def test_every_link_leads_somewhere(visitor: VisitorFactory, name: str, record_p
     crawl = Crawl(somebody.context.request, somebody.site.address)
     crawl.run(somebody.site.url("/"))
     record_property("pages", len(crawl.fragments))
-    print(f"{len(crawl.fragments)} addresses of {len(crawl.kinds)} kinds")  # noqa: T201
+    print(f"{len(crawl.fragments)} addresses of {len(crawl.kinds)} kinds")
     assert crawl.dead == []
     assert len(crawl.kinds) > 15
