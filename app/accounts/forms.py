@@ -197,7 +197,7 @@ class ThemeForm(forms.Form):
     """Light, dark, or whatever the device says."""
 
     theme = forms.ChoiceField(
-        label=_("Which do you like to read?"),
+        label=_("Which colours do you want?"),
         choices=Theme.choices,
         widget=forms.RadioSelect,
         error_messages={

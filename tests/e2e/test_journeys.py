@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.once
 FOREVER = "a quiet little pond"
 FOCUS = """() => {
-    const focused = document.activeElement, style = getComputedStyle(focused);
+    const focused = document.activeElement;
+    const said = focused.innerText || focused.labels?.[0]?.innerText;
     const drawn = [focused, focused.closest('.choice')].filter(Boolean).map(e => getComputedStyle(e));
     const box = focused.getBoundingClientRect();
     const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
     return {
-        what: focused === document.body ? '' : focused.innerText || focused.labels?.[0]?.innerText || focused.tagName,
+        what: focused === document.body ? '' : said || focused.tagName,
         is_outlined: drawn.some(s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2),
-        is_uncovered: top !== null && (focused.contains(top) || top.contains(focused) && top !== document.body),
+        is_uncovered: focused.contains(top) || top?.contains(focused) && top !== document.body,
     };
 }"""
 """What has the focus, whether one sees that it has, and whether anything lies over its middle."""
