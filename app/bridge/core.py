@@ -124,6 +124,4 @@ def columns_of_result(compiled: SQLCompiler, names: list[str]) -> list[Any]:
 
 
 def converted(row: Sequence[Any], converters: list[Converter | None]) -> tuple[Any, ...]:
-    return tuple(
-        convert(value) if convert else value for value, convert in zip(row, converters, strict=True)
-    )
+    return tuple(convert(value) if convert else value for value, convert in zip(row, converters, strict=True))

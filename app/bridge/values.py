@@ -26,6 +26,13 @@ from app.bridge.types import JSON, AnyField, AnyType, IPAddress
 Converter = Callable[[Any], Any]
 FieldMaker: TypeAlias = "Callable[[Any], AnyField | None]"
 
+
+def decimal_field(type_: Any) -> AnyField | None:
+    if not type_.asdecimal:
+        return None
+    return models.DecimalField(max_digits=type_.precision, decimal_places=type_.scale)
+
+
 FIELDS: dict[type[AnyType], FieldMaker] = {
     sa.Boolean: lambda type_: models.BooleanField(),
     sa.Date: lambda type_: models.DateField(),
@@ -33,7 +40,7 @@ FIELDS: dict[type[AnyType], FieldMaker] = {
     sa.Interval: lambda type_: models.DurationField(),
     sa.JSON: lambda type_: models.JSONField(),
     sa.LargeBinary: lambda type_: models.BinaryField(),
-    sa.Numeric: lambda type_: decimal_field(type_),
+    sa.Numeric: decimal_field,
     sa.Time: lambda type_: models.TimeField(),
     sa.Uuid: lambda type_: models.UUIDField() if type_.as_uuid else None,
     JSON: lambda type_: models.JSONField(),
@@ -42,12 +49,6 @@ FIELDS: dict[type[AnyType], FieldMaker] = {
     postgresql.JSON: lambda type_: None,
     postgresql.JSONB: lambda type_: models.JSONField(),
 }
-
-
-def decimal_field(type_: Any) -> AnyField | None:
-    if not type_.asdecimal:
-        return None
-    return models.DecimalField(max_digits=type_.precision, decimal_places=type_.scale)
 
 
 def field_for(type_: AnyType) -> AnyField | None:
@@ -94,9 +95,7 @@ def reading_converter(
     return django_converter(field, connection, is_plain=is_plain)
 
 
-def django_converter(
-    field: AnyField, connection: BaseDatabaseWrapper, *, is_plain: bool
-) -> Converter | None:
+def django_converter(field: AnyField, connection: BaseDatabaseWrapper, *, is_plain: bool) -> Converter | None:
     """The ORM's own converters of a field. Those of a plain column give decimals their places."""
     is_column = is_plain and getattr(field, "decimal_places", 0) is not None
     expression: Any = Col("", field) if is_column else models.Value(None, output_field=field)

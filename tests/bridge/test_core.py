@@ -102,7 +102,9 @@ def test_the_greatest_value_has_the_type_of_its_column(thing, name):
 
 def test_a_condition_is_a_boolean(thing):
     thing.objects.create(**VALUES)
-    row = execute(sa.select((thing.table.c.an_integer > 5).label("more"), sa.exists(thing.table.c.id).label("any"))).one()
+    row = execute(
+        sa.select((thing.table.c.an_integer > 5).label("more"), sa.exists(thing.table.c.id).label("any"))
+    ).one()
     assert (row.more, type(row.more)) == (True, bool)
 
 
