@@ -60,7 +60,9 @@ def dialect_of(driver: str) -> Dialect:
     """A dialect that writes the placeholders of Django's cursors."""
     if driver == "sqlite+django":
         return DjangoSQLiteDialect(paramstyle="format")
-    return URL.create(driver).get_dialect()(paramstyle="format")
+    dialect_class: Any = URL.create(driver).get_dialect()
+    dialect: Dialect = dialect_class(paramstyle="format")
+    return dialect
 
 
 def compile_for(statement: Any, dialect: Dialect, parameters: Mapping[str, Any]) -> SQLCompiler:
