@@ -116,11 +116,12 @@ def is_revision(revision: str, script: ScriptDirectory) -> bool:
 
 def notes(decisions: Decisions, steps: list[ForeignStep]) -> Iterator[str]:
     """What is worth a look and no mistake."""
-    keys, labels = {step.key for step in steps}, dict.fromkeys(step.app for step in steps)
+    keys = {step.key for step in steps}
+    undecided_apps = {step.app for step in steps if step.key not in decisions.steps}
     for key in decisions.steps:
         if key not in keys:
             yield f"{key} is decided, and no installed app has it (any more)."
-    for label in labels:
+    for label in dict.fromkeys(step.app for step in steps if step.app not in undecided_apps):
         before, now = decisions.apps.get(label), came_with(label)
         if now and before != now:
             said = f"its steps were decided with {before}" if before else "[apps] does not say so"
