@@ -88,8 +88,13 @@ class Guest:
     """The project in its folder. Commands are run as a person would."""
 
     def __init__(self, folder: Path, url: str, run: Callable[..., CompletedProcess[str]]) -> None:
+        """`folder` may hold such a project already."""
         self.folder, self.run = folder, run
         self.database: dict[str, Any] = dict(parse_database_url(url, root=folder))
+        if not folder.exists():
+            self.move_in()
+
+    def move_in(self) -> None:
         written = documented_files()
         shown = written.pop("mysite/settings.py")
         files = {
@@ -105,8 +110,8 @@ class Guest:
         }
         for name, text in files.items():
             self.write(name, text)
-        shutil.copytree(ROOT / "app/bridge", folder / "app/bridge")
-        (folder / "migrations/versions").mkdir()
+        shutil.copytree(ROOT / "app/bridge", self.folder / "app/bridge")
+        (self.folder / "migrations/versions").mkdir()
 
     @property
     def revisions(self) -> list[Path]:

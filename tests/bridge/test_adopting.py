@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import shutil
 
 import pytest
 import sqlalchemy as sa
@@ -24,9 +24,7 @@ class Old:
         self.guest = guest
         self.url = make_url(url)
         self.engine = sa.create_engine(self.url, poolclass=sa.NullPool)
-        before = {"DJANGO_SETTINGS_MODULE": "mysite.before"}
-        guest.manage("makemigrations", "library", **before)
-        guest.manage("migrate", **before)
+        guest.manage("migrate", **BEFORE)
         self.execute(*ROWS)
 
     def execute(self, *statements: str) -> None:
@@ -50,14 +48,21 @@ class Old:
         return snapshots.snapshot(self.url), {**rows, "schemas": schemas}
 
 
+BEFORE = {"DJANGO_SETTINGS_MODULE": "mysite.before"}
+
+
 @pytest.fixture
-def guest(tmp_path, scratch_database_url, run_command) -> Guest:
-    """A guest with a first revision, made on an empty database: on SQLite, for both."""
-    guest = Guest(tmp_path / "guest", scratch_database_url, run_command)
-    empty = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "empty.db")}
-    guest.revise(database=empty)
-    Path(empty["NAME"]).unlink()
-    return guest
+def guest(tmp_path, tmp_path_factory, scratch_database_url, run_command) -> Guest:
+    """A guest with Django migrations and a first revision, made on an empty SQLite for both vendors."""
+    template, folder = tmp_path_factory.getbasetemp() / "guest-to-adopt", tmp_path / "guest"
+    if not template.exists():
+        guest = Guest(folder, scratch_database_url, run_command)
+        empty = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "empty.db")}
+        guest.revise(database=empty)
+        guest.manage("makemigrations", "library", database=empty, **BEFORE)
+        shutil.move(folder, template)
+    shutil.copytree(template, folder)
+    return Guest(folder, scratch_database_url, run_command)
 
 
 @pytest.fixture
@@ -108,7 +113,7 @@ def test_checking_notes_nothing(old):
 
 
 DRIFTS = {
-    "ALTER TABLE library_book ADD COLUMN isbn varchar(13)": "library_book.isbn: the column is in the database only.",
+    "ALTER TABLE library_book ADD COLUMN isbn text": "library_book.isbn: the column is in the database only.",
     "ALTER TABLE library_book DROP COLUMN notes": "library_book.notes: the column is missing.",
     "DROP TABLE django_session": "django_session: the table is missing.",
     "CREATE INDEX mine ON library_book (pages)": "library_book: index mine",
