@@ -21,7 +21,8 @@ from alembic.util import CommandError
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from app.bridge.autogenerate.compare import CATALOGS, WIDTHS, unmatched
+from app.bridge.autogenerate.compare import WIDTHS, unmatched
+from app.bridge.catalog import postgresql, sqlite
 from app.bridge.catalog.states import PRIMARY_KEY, ColumnState, ObjectState, Tables, TableState
 from app.bridge.engine import create_engine, database_url
 from app.bridge.errors import BridgeError
@@ -62,7 +63,8 @@ def refuse_to_commit() -> NoReturn:
 
 
 def read_tables(connection: BaseDatabaseWrapper, bind: sa.Connection) -> Tables:
-    tables = CATALOGS[connection.vendor].database_tables(bind)
+    catalog = sqlite if connection.vendor == "sqlite" else postgresql
+    tables = catalog.database_tables(bind)
     return {name: state for name, state in tables.items() if name != VERSION_TABLE}
 
 
