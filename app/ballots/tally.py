@@ -21,14 +21,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from app.ballots.closing import hold_for_final_count
-from app.ballots.models import Ballot, OptionTally, Selection, Tally
+from app.ballots.models import Ballot, OptionTally, Tally
 from app.ballots.results import OptionResult, Result
+from app.bridge import execute, tables
 from app.topics.models import Option, Topic
 
 PAUSE = timedelta(seconds=1)
@@ -177,10 +179,13 @@ def count_ballots(topic: int) -> dict[int, int]:
     One statement, so that all figures are of one moment: no option can have more ballots
     than there are. It reads two indexes and no table.
     """
-    selections = Selection.objects.filter(option__topic=topic).order_by().values("option")
-    ballots = Ballot.objects.filter(topic=topic).order_by().values("topic").annotate(key=Value(WHOLE_TOPIC))
-    return dict(
-        selections.annotate(n=Count("option"))
-        .values_list("option", "n")
-        .union(ballots.annotate(n=Count("topic")).values_list("key", "n"), all=True)
+    options, selections = tables["topics.Option"], tables["ballots.Selection"]
+    ballots = tables["ballots.Ballot"]
+    by_option = (
+        sa.select(selections.c.option_id, sa.func.count())
+        .join(options)
+        .where(options.c.topic_id == topic)
+        .group_by(selections.c.option_id)
     )
+    whole = sa.select(sa.literal(WHOLE_TOPIC), sa.func.count()).where(ballots.c.topic_id == topic)
+    return dict(execute(by_option.union_all(whole)).all())

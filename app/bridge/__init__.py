@@ -10,9 +10,11 @@ HOMES = {
     "context_options": "app.bridge.options",
     "create_engine": "app.bridge.engine",
     "database_url": "app.bridge.engine",
+    "execute": "app.bridge.core",
     "metadata_from_models": "app.bridge.metadata",
     "register_type": "app.bridge.types",
     "run_migrations": "app.bridge.runtime",
+    "tables": "app.bridge.lookup",
 }
 
 __all__ = list(HOMES)

@@ -1,4 +1,4 @@
-"""System checks about the schema. They ask the database, so they run with `check --database ALIAS` only."""
+"""System checks about the schema. Those that ask a database run with `check --database ALIAS` only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseError
 from django.db import connections
 
-from app.bridge.revisions import Standing, standing
+from app.bridge.decisions import problems, read_decisions
+from app.bridge.errors import BridgeError
+from app.bridge.foreign_steps import foreign_steps
+from app.bridge.revisions import Standing, scripts, standing
 
 UPGRADE = "Run `alembic upgrade head`."
 
@@ -53,3 +56,17 @@ def messages(alias: str, now: Standing) -> list[CheckMessage]:
 def behind(alias: str, now: Standing) -> str:
     count = "One revision is" if len(now.pending) == 1 else f"{len(now.pending)} revisions are"
     return f"{count} not applied to database {alias!r}."
+
+
+@register("bridge")
+def check_foreign_steps(**options: Any) -> list[CheckMessage]:
+    """What Django migrations do beyond the schema is carried by a revision, or acknowledged."""
+    try:
+        script = scripts()
+    except CommandError:
+        return []  # A project without revisions yet has lost nothing.
+    try:
+        found = list(problems(read_decisions(script), foreign_steps(), script))
+    except BridgeError as error:
+        return [Error(str(error), id="bridge.E005")]
+    return [Error(problem.text, hint=problem.hint, id=problem.id) for problem in found]

@@ -244,7 +244,8 @@ def template(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Path
     for name, text in files.items():
         (folder / name).write_text(text)
     shutil.copy(ROOT / "alembic.ini", folder)
-    shutil.copy(ROOT / "migrations/script.py.mako", folder / "migrations")
+    for name in ("script.py.mako", "foreign_steps.toml"):
+        shutil.copy(ROOT / "migrations" / name, folder / "migrations")
     database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(folder / "shelf.db")}
     project = Project(folder, database, nursery)
     done = project.alembic("revision", "--autogenerate", "-m", "Create the tables", "--rev-id", "first")

@@ -34,8 +34,13 @@ class TypeCompiler(SQLiteTypeCompiler):
     def visit_numeric(self, type_: Any, **options: Any) -> str:
         return "decimal"
 
-    def visit_interval(self, type_: Any, **options: Any) -> str:
-        return "bigint"
+    def visit_type_decorator(self, type_: Any, **options: Any) -> str:
+        # SQLAlchemy would keep an Interval as a moment; Django counts microseconds.
+        return (
+            "bigint"
+            if isinstance(type_, sa.Interval)
+            else str(super().visit_type_decorator(type_, **options))
+        )
 
     def visit_uuid(self, type_: Any, **options: Any) -> str:
         return "char(32)"

@@ -1,4 +1,4 @@
-"""`manage.py alembic …`: Alembic's own command line, all of it."""
+"""`manage.py alembic …`: Alembic's own command line, all of it, and the bridge's subcommands."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from alembic.util import CommandError as AlembicError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from app.bridge.revisions import config_file
+from app.bridge.subcommands import add_subcommands
 
 
 class Command(BaseCommand):
@@ -43,4 +44,6 @@ def run_alembic(arguments: list[str]) -> None:
     """Raises SystemExit as Alembic does, alembic.util.CommandError where it has no alembic.ini."""
     if not {"-c", "--config"} & set(arguments[:1]):
         os.environ.setdefault("ALEMBIC_CONFIG", str(config_file()))
-    CommandLine(prog="manage.py alembic").main(argv=arguments)
+    line = CommandLine(prog="manage.py alembic")
+    add_subcommands(line)
+    line.main(argv=arguments)
