@@ -58,9 +58,10 @@ def metadata_from_models(apps: Apps, connection: BaseDatabaseWrapper) -> sa.Meta
     bridge cannot carry: nothing is left out.
     """
     vendors = targeted_vendors(connection)
-    readings = {
-        vendor: read_models(apps, connection_for(vendor, connection), connection.alias) for vendor in vendors
-    }
+    readings = {}
+    for vendor in vendors:
+        with connection_for(vendor, connection) as asked:
+            readings[vendor] = read_models(apps, asked, connection.alias)
     return build_metadata(readings, own=connection.vendor)
 
 

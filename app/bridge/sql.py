@@ -8,13 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-BIND_PARAMETER = re.compile(r"(?<![:\\]):(?=\w)")
-ESCAPED_COLON = re.compile(r"\\(:\w)")
+# What sa.text() takes for a bind parameter, and for an escaped one.
+BIND_PARAMETER = re.compile(r"(?<![:\w\\]):(\w+)(?![:\w])")
+ESCAPED_COLON = re.compile(r"\\(:\w*)(?![:\w])")
 
 
 def text(sql: str) -> sa.TextClause:
     """`sa.text` of finished SQL: a `:name` in it is no bind parameter."""
-    return sa.text(BIND_PARAMETER.sub(r"\\:", sql))
+    return sa.text(BIND_PARAMETER.sub(r"\\:\1", ESCAPED_COLON.sub(r"\\\\\1", sql)))
 
 
 class TextAsWritten:
@@ -30,6 +31,8 @@ class TextAsWritten:
         if isinstance(expr, sa.TextClause):
             # Index expressions are rendered as literal_column(), which knows no bind parameters.
             return ESCAPED_COLON.sub(r"\1", expr.text) if is_index else expr.text
+        if isinstance(expr, sa.ColumnClause) and expr.is_literal:
+            return expr.name
         rendered = super().render_ddl_sql_expr(  # type: ignore[misc]
             expr, is_server_default=is_server_default, is_index=is_index, **options
         )
