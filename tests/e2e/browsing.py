@@ -55,11 +55,16 @@ class Visitor:
         page.on("request", self.judge_request)
         page.on("console", self.judge_message)
         page.on("pageerror", lambda error: self.troubles.append(f"script error: {error}"))
-        page.on("requestfailed", lambda request: self.troubles.append(f"not loaded: {request.url}"))
+        page.on("requestfailed", self.judge_failure)
 
     def judge_request(self, request: Any) -> None:
         if not request.url.startswith((self.site.address + "/", "data:")):
             self.troubles.append(f"request to another host: {request.url}")
+
+    def judge_failure(self, request: Any) -> None:
+        """What a page no longer needs, because one has left it, is no trouble."""
+        if request.failure != "net::ERR_ABORTED":
+            self.troubles.append(f"not loaded: {request.url} ({request.failure})")
 
     def judge_message(self, message: ConsoleMessage) -> None:
         """Errors and warnings are trouble, but for the status of a page that was asked for."""

@@ -10,7 +10,7 @@ from tests.e2e.browsing import Visitor
 from tests.e2e.examining import examine
 from tests.e2e.serving import serving
 from tests.e2e.states import State
-from tests.e2e.test_journeys import propose, register, result, vote
+from tests.e2e.test_journeys import expect_result, propose, register, vote
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +35,6 @@ def test_the_first_person_on_an_empty_site_proposes_and_votes(
         examine(first, State("/"), "home-of-member-empty")
         path = propose(first, "Who begins?", "Me", "You")
         vote(first, path, "You")
-        assert result(first, path) == {"You": "1", "Me": "0"}
+        expect_result(first, path, {"You": "1", "Me": "0"})
         assert first.troubles == []
         first.context.close()
