@@ -20,7 +20,7 @@ from app.accounts.rate_limits import limit
 from app.ballots import tally
 from app.ballots.casting import cast, withdraw
 from app.ballots.closing import refuse_unless_open
-from app.ballots.errors import BallotRefused, NoBallot, VotingClosed, VotingNotOpenYet
+from app.ballots.errors import BallotRefused, NoBallot, VoterRemoved, VotingClosed, VotingNotOpenYet
 from app.ballots.forms import BallotForm
 from app.ballots.models import Ballot
 from app.ballots.results import leaders, most_ballots_first, share, verdict
@@ -114,7 +114,7 @@ def cast_ballot(request: HttpRequest, form: BallotForm, earlier: Ballot | None) 
     except (VotingClosed, VotingNotOpenYet) as refusal:
         return show_refusal(request, topic, refusal)
     except BallotRefused as refusal:
-        form.add_error("option", str(refusal))
+        form.add_error(None if isinstance(refusal, VoterRemoved) else "option", str(refusal))
         return show_ballot(request, form, earlier)
     forget_draft(request, DRAFT)
     return redirect("ballots:confirmation", topic.share_code)

@@ -308,6 +308,15 @@ def test_casting_without_the_forms_token_is_refused(topic, bob):
     assert not Ballot.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_voter_removed_while_casting_reads_so(bobs_browser, topic, bob, monkeypatch):
+    monkeypatch.setattr(
+        "app.ballots.views.limit", lambda *_a, **_k: type(bob).objects.filter(pk=bob.pk).delete()
+    )
+    assert "Your account was removed meanwhile" in cast_in(bobs_browser, topic, 1).text
+    assert not Ballot.objects.exists()
+
+
 def test_whoever_changes_ballots_all_the_time_waits_and_loses_nothing(bobs_browser, topic, monkeypatch):
     monkeypatch.setattr("app.ballots.views.BALLOTS_PER_HOUR", 1)
     cast_in(bobs_browser, topic, 1)
