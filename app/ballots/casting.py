@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from app.accounts.models import User
 from app.ballots import tally
 from app.ballots.closing import hold_for_ballots, refuse_unless_open
-from app.ballots.errors import NoBallot, NothingSelected, OptionNotOnBallot, SeveralSelected
+from app.ballots.errors import NoBallot, NothingSelected, OptionNotOnBallot, SeveralSelected, VoterRemoved
 from app.ballots.models import Ballot, Selection
 from app.topics.models import Option, Topic
 
@@ -29,8 +29,21 @@ def cast(topic: Topic, *, voter: User, options: Collection[Option], at: datetime
             ballot = store_ballot(topic, voter=voter, at=at)
             store_selections(ballot, {option.pk for option in options})
     except IntegrityError as error:
-        # Foreign keys are the only constraint left to break: an option was removed meanwhile.
-        raise OptionNotOnBallot from error
+        raise reason_of(error, topic, voter=voter, options=options) from error
+
+
+def reason_of(error: IntegrityError, topic: Topic, *, voter: User, options: Collection[Option]) -> Exception:
+    """Which row was removed meanwhile: the voter's or an option's; else `error` itself. Two queries.
+
+    Foreign keys are the only constraints that a ballot can break, and they are deferred: the database
+    speaks as late as the commit, and not on every database of which key.
+    """
+    if not User.objects.filter(pk=voter.pk).exists():
+        return VoterRemoved()
+    keys = {option.pk for option in options}
+    if topic.options.filter(pk__in=keys).count() < len(keys):
+        return OptionNotOnBallot()
+    return error
 
 
 def refuse_bad_selections(topic: Topic, options: Collection[Option]) -> None:

@@ -33,5 +33,9 @@ class OptionNotOnBallot(BallotRefused):
     message = _("One of the options you chose is not on this ballot. Choose from the list.")
 
 
+class VoterRemoved(BallotRefused):
+    message = _("Your account was removed meanwhile, so nothing was recorded.")
+
+
 class NoBallot(BallotRefused):
     message = _("You have no ballot on this topic, so there is nothing to withdraw.")

@@ -41,11 +41,19 @@ class BallotForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, topic: Topic, options: Sequence[Option], selected: Collection[int] = ()
+        self,
+        data: Any = None,
+        *,
+        topic: Topic,
+        options: Sequence[Option],
+        selected: Collection[int] = (),
+        is_draft: bool = False,
     ) -> None:
+        """`is_draft` says that `selected` was never recorded: the page tells so."""
         super().__init__(data, initial={"option": [str(key) for key in selected]})
         self.topic = topic
         self.options = options
+        self.is_draft = is_draft
 
     def clean_option(self) -> list[Option]:
         """The options selected, in ballot order."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,18 +14,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from app.accounts.drafts import forget_draft, keep_draft, read_draft
 from app.accounts.models import User
 from app.accounts.rate_limits import limit
 from app.ballots import tally
 from app.ballots.casting import cast, withdraw
 from app.ballots.closing import refuse_unless_open
-from app.ballots.errors import BallotRefused, NoBallot, VotingClosed, VotingNotOpenYet
+from app.ballots.errors import BallotRefused, NoBallot, VoterRemoved, VotingClosed, VotingNotOpenYet
 from app.ballots.forms import BallotForm
 from app.ballots.models import Ballot
 from app.ballots.results import leaders, most_ballots_first, share, verdict
 from app.pages.errors import RateLimited
 from app.topics.guessing import find_topic
 from app.topics.models import Option, Topic
+from app.topics.share_codes import normalize_share_code
 
 BALLOTS_PER_HOUR = 60
 """Of one person, on all topics together, changes and withdrawals included."""
@@ -34,11 +37,16 @@ MOST_BARS = 50
 SHORT_BALLOT = 12
 """Up to as many options fit a screen or two; on longer ballots the button stays in sight."""
 
+DRAFT = "ballot"
+DRAFT_LIFETIME = timedelta(minutes=30)
+"""Long enough to log in, with a new password if need be; short, because what one votes is a secret."""
 
-@login_required
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def ballot(request: HttpRequest, code: str) -> HttpResponse:
     """The ballot paper; posted, the selections to check; posted with `confirm`, the ballot is cast."""
+    if not request.user.is_authenticated:
+        return log_in_to_vote(request, code)
     topic = find_topic(request, code)
     try:
         refuse_unless_open(topic, at=timezone.now())
@@ -54,13 +62,31 @@ def ballot(request: HttpRequest, code: str) -> HttpResponse:
     return cast_ballot(request, form, earlier)
 
 
+def log_in_to_vote(request: HttpRequest, code: str) -> HttpResponse:
+    """To the log-in page and back; what was selected by someone whose session ended meanwhile is kept."""
+    if request.method == "POST":
+        limit(request, "ballot drafts", rate=200, per=timedelta(hours=1))
+        if keep_draft(
+            request, DRAFT, about=normalize_share_code(code), fields=["option"], lifetime=DRAFT_LIFETIME
+        ):
+            messages.info(
+                request, _("Log in to cast your ballot. What you chose is kept, and nothing is recorded yet.")
+            )
+    return redirect_to_login(request.get_full_path())
+
+
 def ballot_form(request: HttpRequest, topic: Topic, earlier: Ballot | None) -> BallotForm:
-    """The ballot as posted; or with the voter's own selections, or empty."""
+    """The ballot as posted; or as sent before log-in; or with the voter's own selections, or empty."""
+    options = list(topic.options.all())
+    sent = set(read_draft(request, DRAFT, about=topic.share_code).get("option", []))
+    drafted = [option.pk for option in options if str(option.pk) in sent]
+    recorded = [selection.option_id for selection in earlier.selections.all()] if earlier else ()
     return BallotForm(
         request.POST if request.method == "POST" else None,
         topic=topic,
-        options=list(topic.options.all()),
-        selected=[selection.option_id for selection in earlier.selections.all()] if earlier else (),
+        options=options,
+        selected=drafted or recorded,
+        is_draft=bool(drafted),
     )
 
 
@@ -88,8 +114,9 @@ def cast_ballot(request: HttpRequest, form: BallotForm, earlier: Ballot | None) 
     except (VotingClosed, VotingNotOpenYet) as refusal:
         return show_refusal(request, topic, refusal)
     except BallotRefused as refusal:
-        form.add_error("option", str(refusal))
+        form.add_error(None if isinstance(refusal, VoterRemoved) else "option", str(refusal))
         return show_ballot(request, form, earlier)
+    forget_draft(request, DRAFT)
     return redirect("ballots:confirmation", topic.share_code)
 
 

@@ -106,20 +106,10 @@ class OptionInline(TabularInline[Option, Topic]):
         return super().has_delete_permission(request, obj) and fits_in_form(obj)
 
 
-class TopicForm(ModelForm[Topic]):
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        opens_at, closes_at = cleaned.get("opens_at"), cleaned.get("closes_at")
-        if opens_at and closes_at and closes_at <= opens_at:
-            self.add_error("closes_at", _("Closing comes after opening. Choose a later time, or none."))
-        return cleaned
-
-
 @admin.register(Topic)
 class TopicAdmin(ModelAdmin[Topic]):
     """Before the first ballot everything can be corrected; after it, what people voted on stands."""
 
-    form = TopicForm
     formfield_overrides = TEXTS
     list_display = ("title", "share_code", "state", "ballots_counted", "closes_at", "creator")
     list_filter = (StateFilter, "unlisted", "multiple_choice")

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from app.topics.querysets import TopicQuerySet
 from app.topics.share_codes import SHARE_CODE_LENGTH, group_share_code, new_share_code
@@ -65,6 +66,7 @@ class Topic(models.Model):
             models.CheckConstraint(
                 condition=models.Q(closes_at__isnull=True) | models.Q(closes_at__gt=models.F("opens_at")),
                 name="closing_is_after_opening",
+                violation_error_message=_("Closing comes after opening. Choose a later time, or none."),
             ),
         ]
 

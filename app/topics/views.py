@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from app.accounts.drafts import forget_draft, keep_draft, read_draft
 from app.accounts.models import User
 from app.accounts.rate_limits import limit
 from app.pages.errors import RateLimited
-from app.topics.drafts import forget_draft, keep_draft, read_draft
 from app.topics.forms import ShareCodeForm, TopicForm
 from app.topics.guessing import NoSuchTopic, find_topic
 from app.topics.listing import Listing, Sort, StateChoice
@@ -29,6 +29,9 @@ CARDS_AT_HOME = 3
 MOST_CARDS_NEEDING_VOTE = 6
 MOST_OWN_TOPICS = 5
 OPTIONS_AT_FIRST = 20
+DRAFT = "topic"
+DRAFT_LIFETIME = timedelta(days=1)
+"""Long enough to register first."""
 
 
 @require_safe
@@ -97,7 +100,8 @@ def create(request: HttpRequest) -> HttpResponse:
         return log_in_to_create(request)
     now = timezone.now()
     if request.method != "POST":
-        return render(request, "topics/create.html", {"form": TopicForm(initial=read_draft(request), at=now)})
+        draft = {name: values[-1] for name, values in read_draft(request, DRAFT).items()}
+        return render(request, "topics/create.html", {"form": TopicForm(initial=draft, at=now)})
     form = TopicForm(request.POST, at=now)
     if not form.is_valid():
         return render(request, "topics/create.html", {"form": form})
@@ -106,7 +110,7 @@ def create(request: HttpRequest) -> HttpResponse:
     except RateLimited as refusal:
         return refuse_topic(request, form, refusal)
     topic = publish(form.draft(), creator=request.user, at=now)
-    forget_draft(request)
+    forget_draft(request, DRAFT)
     messages.success(request, _("Your topic is published and takes ballots."))
     return redirect(topic)
 
@@ -115,7 +119,7 @@ def log_in_to_create(request: HttpRequest) -> HttpResponse:
     """To the log-in page and back; what was typed by someone whose session ended meanwhile is kept."""
     if request.method == "POST":
         limit(request, "topic drafts", rate=20, per=timedelta(hours=1))
-        if keep_draft(request):
+        if keep_draft(request, DRAFT, fields=TopicForm.base_fields, lifetime=DRAFT_LIFETIME):
             messages.info(request, _("Log in to publish your topic. What you typed is kept."))
     return redirect_to_login(reverse("topics:create"))
 

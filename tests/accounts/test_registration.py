@@ -59,6 +59,17 @@ def test_the_page_after_asking_names_the_address(client: Client) -> None:
     assert "charlie@example.org" in page.text
 
 
+@pytest.mark.parametrize("form", ["register/", "password/reset/"])
+def test_the_page_after_asking_shows_the_address_once_and_is_not_kept(client: Client, form: str) -> None:
+    page = client.post(f"/account/{form}", ANSWERS, follow=True)
+    assert "charlie@example.org" in page.text
+    assert "no-store" in page.headers["Cache-Control"]
+    again = client.get(f"/account/{form}mail/")
+    assert again.status_code == 200
+    assert "charlie@" not in again.text
+    assert "charlie@" not in str(dict(client.session))
+
+
 def test_the_link_and_its_button_make_a_confirmed_account(client: Client) -> None:
     ask(client)
     link = link_in(mail.outbox[0], "verify")

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
+from app.accounts.models import User
 from app.ballots import errors
 from app.ballots.casting import cast, withdraw
 from app.ballots.models import Ballot, Selection
@@ -81,6 +82,24 @@ def test_an_option_removed_meanwhile_is_refused_and_nothing_stays(topic, bob):
     with pytest.raises(errors.OptionNotOnBallot):
         cast(topic, voter=bob, options=[option], at=NOON)
     assert not Ballot.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_voter_removed_meanwhile_is_told_so_and_nothing_stays(topic, bob):
+    User.objects.filter(pk=bob.pk).delete()
+    with pytest.raises(errors.VoterRemoved, match="account was removed"):
+        cast(topic, voter=bob, options=[topic.options.first()], at=NOON)
+    assert not Ballot.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_integrity_error_of_another_cause_is_not_explained_away(topic, bob, monkeypatch):
+    def fail(*_args):
+        raise IntegrityError("something else")
+
+    monkeypatch.setattr("app.ballots.casting.store_selections", fail)
+    with pytest.raises(IntegrityError, match="something else"):
+        cast(topic, voter=bob, options=[topic.options.first()], at=NOON)
 
 
 def test_a_ballot_one_moment_before_closing_is_taken(make_topic, bob):

@@ -227,11 +227,93 @@ def test_withdrawing_after_closing_is_refused(bobs_browser, make_topic, bob):
     assert Ballot.objects.count() == 1
 
 
+# A session that ended while someone was choosing
+
+
+def sent_while_logged_out(topic, *options, **more):
+    browser = Client()
+    answer = browser.post(address("ballot", topic), {"option": options, **more})
+    assert answer["Location"] == f"/account/log-in/?next={address('ballot', topic)}"
+    return browser
+
+
+def marked(browser, topic):
+    rows = browser.get(address("ballot", topic)).context["form"].selected_rows()
+    return [row.number for row in rows]
+
+
+@pytest.mark.parametrize("more", [{}, {"confirm": "yes"}])
+def test_what_was_chosen_before_the_session_ended_is_marked_after_logging_in(make_topic, bob, more):
+    topic = make_topic(multiple_choice=True)
+    browser = sent_while_logged_out(topic, key(topic, 1), key(topic, 3), **more)
+    assert "nothing is recorded yet" in browser.get("/account/log-in/").text
+    browser.force_login(bob)
+    assert "What you chose before you logged in is marked." in page_of(browser, "ballot", topic)
+    assert marked(browser, topic) == [1, 3]
+    assert not Ballot.objects.exists()
+
+
+def test_the_draft_stands_before_the_recorded_ballot_until_it_is_cast(topic, bob):
+    vote(topic, bob, 1)
+    browser = sent_while_logged_out(topic, key(topic, 2))
+    browser.force_login(bob)
+    assert marked(browser, topic) == [2]
+    cast_in(browser, topic, 3)
+    assert marked(browser, topic) == [3]
+    assert "before you logged in" not in page_of(browser, "ballot", topic)
+
+
+def test_a_draft_shows_on_its_own_ballot_only(make_topic, bob):
+    one, other = make_topic(), make_topic()
+    browser = sent_while_logged_out(one, key(one, 1), key(other, 2))
+    browser.force_login(bob)
+    assert marked(browser, other) == []
+    assert marked(browser, one) == [1]
+
+
+def test_a_draft_is_forgotten_after_half_an_hour(topic, bob):
+    browser = sent_while_logged_out(topic, key(topic, 2))
+    browser.force_login(bob)
+    session = browser.session
+    session["drafts"]["ballot"]["until"] = timezone.now().isoformat()
+    session.save()
+    assert marked(browser, topic) == []
+
+
+def test_a_draft_does_not_outlive_the_log_out(topic, bob, charlie):
+    browser = sent_while_logged_out(topic, key(topic, 2))
+    browser.force_login(bob)
+    browser.post("/account/log-out/")
+    browser.force_login(charlie)
+    assert marked(browser, topic) == []
+
+
+@pytest.mark.parametrize("option", ["", "x", "\x00", "-1", "9" * 40, "²"])
+def test_nonsense_sent_while_logged_out_marks_nothing(topic, bob, option):
+    browser = sent_while_logged_out(topic, option)
+    browser.force_login(bob)
+    assert marked(browser, topic) == []
+
+
+def test_a_stranger_cannot_fill_the_sessions_with_ballots(topic):
+    browser = sent_while_logged_out(topic, "9" * 300_001)
+    assert "drafts" not in browser.session
+
+
 def test_casting_without_the_forms_token_is_refused(topic, bob):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(bob)
     answer = browser.post(address("ballot", topic), {"option": key(topic, 1), "confirm": "yes"})
     assert answer.status_code == 403
+    assert not Ballot.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_voter_removed_while_casting_reads_so(bobs_browser, topic, bob, monkeypatch):
+    monkeypatch.setattr(
+        "app.ballots.views.limit", lambda *_a, **_k: type(bob).objects.filter(pk=bob.pk).delete()
+    )
+    assert "Your account was removed meanwhile" in cast_in(bobs_browser, topic, 1).text
     assert not Ballot.objects.exists()
 
 

@@ -70,6 +70,11 @@ def test_the_verdict_names_a_leader_or_says_that_nobody_leads(ballots, is_final)
         assert "leads" not in words
 
 
+def test_a_percentage_does_not_contradict_the_sentence_behind_it():
+    words = verdict(result(4996, 4995, 9))
+    assert words.endswith("(just under 50%). That is less than half of the ballots.")
+
+
 @pytest.mark.parametrize(
     "ballots, words",
     [

@@ -30,10 +30,39 @@ def test_counts_are_grouped(number, digits):
         (Fraction(1, 2001), "under 0.1%"),
         (Fraction(999999, 1000000), "over 99.9%"),
         (0.451, "45.1%"),
+        (Fraction(1, 2), "50.0%"),
+        (0.5, "50.0%"),
+        (Fraction(4996, 10000), "just under 50%"),
+        (Fraction(4994, 10000), "49.9%"),
+        (Fraction(5004, 10000), "just over 50%"),
+        (Fraction(5005, 10000), "50.1%"),
     ],
 )
-def test_a_share_is_never_a_false_zero_or_hundred(share, words):
+def test_a_share_is_never_a_false_zero_half_or_hundred(share, words):
     assert percent(share) == words
+
+
+def bounds(words: str) -> tuple[Fraction, Fraction]:
+    """The least and the greatest share that the words of a percentage may stand for."""
+    number = Fraction(re.search(r"[0-9.]+", words)[0]) / 100
+    slack = Fraction(1, 1000) if "under" in words or "over" in words else Fraction(1, 2000)
+    is_exact = words in ("0%", "50.0%", "100%")
+    least = number if is_exact or "over" in words else number - slack
+    most = number if is_exact or "under" in words else number + slack
+    return least, most
+
+
+near_half = st.integers(1, 10**6).flatmap(
+    lambda total: st.integers(-3, 3).map(lambda more: Fraction(min(max(total // 2 + more, 0), total), total))
+)
+
+
+@given(st.fractions(min_value=0, max_value=1) | near_half)
+def test_a_percentage_keeps_to_its_side_of_a_half_and_to_its_tenth(share):
+    least, most = bounds(percent(share))
+    assert least <= share <= most
+    half = Fraction(1, 2)
+    assert (share < half, share == half, share > half) == (least < half, least == half == most, most > half)
 
 
 @given(st.fractions(min_value=0, max_value=1))

@@ -116,7 +116,8 @@ def test_the_last_option_stays(client, topic) -> None:
 
 def test_closing_before_opening_is_refused_with_words(client, topic) -> None:
     data = form_of(topic, closes_at_0="2001-01-01", closes_at_1="00:00:00")
-    assert "closes_at" in client.post(page_of(topic), data).context["adminform"].form.errors
+    errors = client.post(page_of(topic), data).context["adminform"].form.errors
+    assert list(errors.values()) == [["Closing comes after opening. Choose a later time, or none."]]
 
 
 def test_after_the_first_ballot_the_question_stands(client, topic, ballot) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.topics import drafts
+from app.accounts import drafts
 from app.topics.models import Topic
 from tests.topics.conftest import BUSY_MACHINE
 
@@ -62,7 +62,7 @@ def test_what_was_typed_before_the_session_ended_is_there_after_logging_in(as_ch
     form = as_charlie.get("/topics/new/").context["form"]
     assert {name: form[name].value() for name in filled_in} == filled_in
     as_charlie.post("/topics/new/", filled_in)
-    assert drafts.SESSION_KEY not in as_charlie.session
+    assert not as_charlie.session[drafts.SESSION_KEY]
 
 
 def test_a_stranger_cannot_fill_the_sessions(as_charlie, db, filled_in):

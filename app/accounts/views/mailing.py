@@ -13,7 +13,7 @@ from app.accounts.models import normalize_email
 from app.accounts.rate_limits import limit_subject
 
 MAILED_TO = "mailed_to"
-"""Session key: the address that was written to last, for the page that says so."""
+"""Session key: the address that was written to last, for the page that says so, once."""
 
 
 def limit_mails_to(email: str) -> None:
@@ -26,9 +26,12 @@ def mail_was_not_sent() -> str:
 
 
 def mailed_page(request: HttpRequest, template: str) -> HttpResponse:
-    """Says that a mail is on its way, and on a development server where it went."""
+    """Says that a mail is on its way, and on a development server where it went.
+
+    The address is shown once and then forgotten: the next person at this browser may be another one.
+    """
     context = {
-        "address": request.session.get(MAILED_TO, ""),
+        "address": request.session.pop(MAILED_TO, ""),
         "is_printed": settings.EMAIL_BACKEND.endswith("console.EmailBackend"),
     }
     return render(request, template, context)

@@ -68,6 +68,7 @@ def mail_about_password(email: str) -> None:
         send_account_is_closed(user)
 
 
+@never_cache
 def password_reset_sent(request: HttpRequest) -> HttpResponse:
     return mailed_page(request, "accounts/password_reset_sent.html")
 

@@ -100,6 +100,7 @@ def make_account(request: HttpRequest, form: RegistrationForm) -> HttpResponse |
     return welcome(request, user)
 
 
+@never_cache
 def check_mail(request: HttpRequest) -> HttpResponse:
     return mailed_page(request, "accounts/check_mail.html")
 

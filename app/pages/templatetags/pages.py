@@ -29,6 +29,7 @@ from app.pages import moments
 
 register = template.Library()
 
+HALF = Fraction(1, 2)
 THEMES = ("light", "dark")
 SPRITE = Path(__file__).resolve().parents[1] / "static" / "pages" / "icons.svg"
 
@@ -103,7 +104,10 @@ def count(number: int | None) -> str:
 
 @register.filter
 def percent(share: Fraction | Decimal | float | None) -> str:
-    """A share from 0 to 1 as `45.1%`: one decimal, half rounded up, never a false 0 or 100."""
+    """A share from 0 to 1 as `45.1%`: one decimal, half rounded up, never a false 0, 50 or 100.
+
+    Half is where a majority begins: `50.0%` beside "less than half" would be a contradiction.
+    """
     if share is None:
         return ""
     if share in (0, 1):
@@ -113,6 +117,8 @@ def percent(share: Fraction | Decimal | float | None) -> str:
         return _("under 0.1%")
     if share < 1 and tenths == 1000:
         return _("over 99.9%")
+    if tenths == 500 and share != HALF:
+        return _("just under 50%") if share < HALF else _("just over 50%")
     return f"{number_format(Decimal(tenths) / 10, decimal_pos=1)}%"
 
 

@@ -41,7 +41,7 @@ def report(imported: Imported) -> str:
     lines = [
         f"{imported.topic.title}: {result.ballots:,} ballots in topic {imported.topic.share_code}",
         *(
-            f"{option.ballots:>9,}  {percent(share(option.ballots, of=result.ballots)):>10}  {option.text}"
+            f"{option.ballots:>9,}  {percent(share(option.ballots, of=result.ballots)):>14}  {option.text}"
             for option in most_ballots_first(result.options)
         ),
         verdict(result),
