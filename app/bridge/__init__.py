@@ -10,6 +10,7 @@ HOMES = {
     "context_options": "app.bridge.options",
     "create_engine": "app.bridge.engine",
     "database_url": "app.bridge.engine",
+    "find_drift": "app.bridge.drift",
     "metadata_from_models": "app.bridge.metadata",
     "register_type": "app.bridge.types",
     "run_migrations": "app.bridge.runtime",
