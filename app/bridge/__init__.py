@@ -11,6 +11,7 @@ HOMES = {
     "create_engine": "app.bridge.engine",
     "database_url": "app.bridge.engine",
     "execute": "app.bridge.core",
+    "find_drift": "app.bridge.drift",
     "metadata_from_models": "app.bridge.metadata",
     "register_type": "app.bridge.types",
     "run_migrations": "app.bridge.runtime",

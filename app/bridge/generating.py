@@ -14,6 +14,8 @@ from alembic.config import Config
 from alembic.operations import ops
 from alembic.script import Script
 
+from app.bridge.autogenerate.unhealed import without_unhealed
+
 DEFAULT_MESSAGE = "Change the schema"
 MESSAGES: dict[type[ops.MigrateOperation], str] = {
     ops.CreateTableOp: "create_{0.table_name}_table",
@@ -74,6 +76,7 @@ def keeping_changes(message: str | None) -> Callable[..., None]:
     def edit(context: Any, revision: Any, directives: list[ops.MigrationScript]) -> None:
         (script,) = directives
         assert script.upgrade_ops is not None
+        script.upgrade_ops.ops[:] = without_unhealed(script.upgrade_ops.ops)
         if script.upgrade_ops.is_empty():
             directives[:] = []
         elif not message:

@@ -10,6 +10,7 @@ from alembic.util import DispatchPriority
 
 from app.bridge.autogenerate.compare import compare_column, compare_table
 from app.bridge.autogenerate.finish import finish
+from app.bridge.autogenerate.unhealed import add_unhealed
 
 NAME = "app.bridge"
 PLUGINS = ["alembic.autogenerate.schemas", "alembic.autogenerate.tables", NAME]
@@ -22,6 +23,7 @@ class BridgePlugin:
         plugin.add_autogenerate_comparator(compare_column, "column", NAME)
         plugin.add_autogenerate_comparator(compare_table, "table", NAME)
         plugin.add_autogenerate_comparator(finish, "autogenerate", NAME, priority=DispatchPriority.LAST)
+        plugin.add_autogenerate_comparator(add_unhealed, "autogenerate", NAME, priority=DispatchPriority.LAST)
 
 
 Plugin.setup_plugin_from_module(cast("ModuleType", BridgePlugin), NAME)

@@ -26,6 +26,7 @@ from app.bridge.catalog.states import (
     Tables,
     TableState,
 )
+from app.bridge.catalog.traits import read_traits, undo
 from app.bridge.naming import POSTGRESQL_NAME_BYTES, truncate
 from app.bridge.specs import (
     CheckSpec,
@@ -37,6 +38,8 @@ from app.bridge.specs import (
     is_for,
 )
 
+__all__ = ["database_tables", "model_tables", "undo", "unknown_relations", "words_of"]
+
 KINDS = {"c": CHECK, "f": FOREIGN_KEY, "p": PRIMARY_KEY, "u": UNIQUE, "x": EXCLUDE}
 ACTIONS = {"a": None, "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 IDENTITIES = {"a": "always", "d": "by default"}
@@ -46,6 +49,14 @@ OWN_SCHEMA, TEMPORARY_SCHEMA = "current_schema()::regnamespace", "pg_my_temp_sch
 TABLES = """
 SELECT c.relname, obj_description(c.oid, 'pg_class')
 FROM pg_class c WHERE c.relnamespace = {schema} AND c.relkind IN ('r', 'p') ORDER BY 1
+"""
+RELATIONS = """
+SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END,
+       c.relname
+FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('v', 'm', 'f')
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.classid = 'pg_class'::regclass
+                  AND d.deptype = 'e')
+ORDER BY 1, 2
 """
 COLUMNS = """
 SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
@@ -106,7 +117,14 @@ ORDER BY c.relname, i.relname
 
 def database_tables(connection: Connection) -> Tables:
     """Every table of the current schema."""
-    return read_schema(connection, OWN_SCHEMA)
+    tables = read_schema(connection, OWN_SCHEMA)
+    read_traits(connection, tables)
+    return tables
+
+
+def unknown_relations(connection: Connection) -> list[tuple[str, str]]:
+    """Kind and name of what is in the current schema beside tables and what belongs to tables."""
+    return [(kind, name) for kind, name in connection.exec_driver_sql(RELATIONS)]
 
 
 def model_tables(connection: Connection, metadata: sa.MetaData, names: Iterable[str]) -> Tables:
@@ -131,6 +149,8 @@ def model_tables(connection: Connection, metadata: sa.MetaData, names: Iterable[
         states = read_schema(connection, TEMPORARY_SCHEMA)
     for table in tables:
         states[table.name].objects += [foreign_key_state(key) for key in table.foreign_key_constraints]
+        if tablespace := table.dialect_options["postgresql"]["tablespace"]:
+            states[table.name].traits["tablespace", ""] = tablespace
     return {table.name: states[table.name] for table in tables}
 
 
@@ -275,6 +295,27 @@ def index_state(row: Row[*tuple[Any, ...]]) -> ObjectState:
     return ObjectState(
         INDEX, row.name, body, tuple(column for column in row.columns if column), spec, row.definition
     )
+
+
+def words_of(state: ObjectState) -> str:
+    """A constraint or index, to be read by people."""
+    if state.kind == INDEX:
+        unique, definition, _, is_valid, tablespace = state.body
+        words = ["unique" if unique else "", definition, f"tablespace {tablespace}" if tablespace else ""]
+        words.append("" if is_valid else "(invalid)")
+    elif state.kind == FOREIGN_KEY:
+        columns, target, target_columns, on_delete, on_update, deferrable, deferred, is_valid = state.body
+        words = [
+            f"FOREIGN KEY ({', '.join(columns)}) REFERENCES {target}({', '.join(target_columns)})",
+            f"ON DELETE {on_delete}" if on_delete else "",
+            f"ON UPDATE {on_update}" if on_update else "",
+            "DEFERRABLE" if deferrable else "",
+            "INITIALLY DEFERRED" if deferred else "",
+            "" if is_valid else "NOT VALID",
+        ]
+    else:
+        words = [str(state.body)]
+    return " ".join(word for word in words if word)
 
 
 def read_element(element: str, column: str | None, operator_class: str | None, order: int) -> IndexElement:

@@ -19,6 +19,7 @@ from app.bridge.catalog.states import (
     ObjectState,
     Tables,
     TableState,
+    Trait,
 )
 from app.bridge.dialects import dialect_for
 from app.bridge.naming import automatic_check_name, automatic_foreign_key_name, automatic_unique_name
@@ -32,21 +33,36 @@ from app.bridge.specs import (
     is_for,
 )
 from app.bridge.sqlite.ddl import ConstraintFacts, TableFacts, read_index, read_table
+from app.bridge.sqlite.tokens import quote
 
 
 def database_tables(connection: Connection) -> Tables:
     """Every ordinary table of the database; virtual tables and SQLite's own are left out."""
     rows = connection.exec_driver_sql(
-        "SELECT type, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' "
-        "ESCAPE '\\' ORDER BY type DESC, name"
+        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE "
+        "'sqlite\\_%' ESCAPE '\\' ORDER BY type <> 'table', type, name"
     ).all()
     tables: Tables = {}
-    for kind, table, sql in rows:
+    spelling: dict[str, str] = {}
+    for kind, name, table, sql in rows:
         if kind == "table" and not sql.upper().startswith("CREATE VIRTUAL"):
             tables[table] = read_table_state(sql)
+            spelling[table.lower()] = table
         elif kind == "index" and table in tables:
             tables[table].objects.append(read_index_state(sql))
+        elif kind == "trigger" and table.lower() in spelling:
+            # A trigger's table is spelled as in the trigger's own text.
+            tables[spelling[table.lower()]].traits["trigger", name] = " ".join(sql.split())
     return tables
+
+
+def unknown_relations(connection: Connection) -> list[tuple[str, str]]:
+    """Kind and name of views and virtual tables."""
+    rows = connection.exec_driver_sql(
+        "SELECT CASE type WHEN 'view' THEN 'view' ELSE 'virtual table' END, name FROM sqlite_master "
+        "WHERE type = 'view' OR sql LIKE 'CREATE VIRTUAL%' ORDER BY 1, 2"
+    )
+    return [(kind, name) for kind, name in rows]
 
 
 def model_tables(connection: Connection, metadata: sa.MetaData, names: Iterable[str]) -> Tables:
@@ -75,7 +91,11 @@ def read_table_state(sql: str) -> TableState:
         )
         for name, column in facts.columns.items()
     }
-    return TableState(columns, [read_constraint_state(item, facts) for item in facts.constraints])
+    traits = {(option, ""): "set" for option in facts.options}
+    for name, column in facts.columns.items():
+        traits |= {(option, name): "set" for option in column.options}
+    objects = [read_constraint_state(item, facts) for item in facts.constraints]
+    return TableState(columns, objects, traits=traits)
 
 
 def read_constraint_state(constraint: ConstraintFacts, table: TableFacts) -> ObjectState:
@@ -134,6 +154,29 @@ def read_index_state(sql: str) -> ObjectState:
     )
     columns = tuple(element.column for element in spec.elements if element.column)
     return ObjectState(INDEX, facts.name, (facts.unique, facts.elements, facts.where), columns, spec, sql)
+
+
+def undo(table: str, trait: Trait, value: str) -> str:
+    """The statement that takes a trait away; empty where there is none."""
+    what, name = trait
+    return f"DROP TRIGGER {quote(name)}" if what == "trigger" else ""
+
+
+def words_of(state: ObjectState) -> str:
+    """A constraint or index, to be read by people."""
+    if state.kind == INDEX:
+        unique, elements, where = state.body
+        words = ["unique" if unique else "", f"({', '.join(elements)})", f"where {where}" if where else ""]
+    else:
+        kind, columns, expression, target, target_columns, options = state.body
+        words = [
+            kind,
+            f"({', '.join(columns)})" if columns else "",
+            f"({expression})" if expression else "",
+            f"references {target} ({', '.join(target_columns)})" if target else "",
+            *options,
+        ]
+    return " ".join(word for word in words if word)
 
 
 def read_element(element: str) -> IndexElement:

@@ -51,6 +51,10 @@ class ObjectState:
         return (self.kind, self.body)
 
 
+Trait = tuple[str, str]
+"""What it is, like `trigger` or `tablespace`, and the name of what has it: empty for the table itself."""
+
+
 @dataclass
 class TableState:
     """A table: its columns in order, and what hangs on them."""
@@ -58,6 +62,8 @@ class TableState:
     columns: dict[str, ColumnState] = field(default_factory=dict)
     objects: list[ObjectState] = field(default_factory=list)
     comment: str | None = None
+    traits: dict[Trait, str] = field(default_factory=dict)
+    """What no operation of Alembic's expresses and a new table has not, in words."""
 
 
 Tables = dict[str, TableState]
