@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import check_password
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from app.accounts.emails import send_account_is_closed, send_address_is_known, send_registration_link
@@ -93,8 +94,11 @@ def find_registration(token: str) -> PendingRegistration:
 
     Raises LinkUnusable or LinkExpired, and AddressTaken where an account was made meanwhile.
     """
-    pending = check(PendingRegistration.objects.filter(token_hash=hash_token(token)).first())
-    if User.objects.at_address(pending.email).exists():
+    # One statement, so one moment: asked one after the other, a second click could see the first's account.
+    known = User.objects.filter(email=OuterRef("email"))
+    held = PendingRegistration.objects.filter(token_hash=hash_token(token)).annotate(is_known=Exists(known))
+    pending = check(held.first())
+    if getattr(pending, "is_known", False):
         raise AddressTaken
     return pending
 
