@@ -14,6 +14,8 @@ from alembic.config import Config
 from alembic.operations import ops
 from alembic.script import Script
 
+from app.bridge.autogenerate.operations import CodeOp
+
 DEFAULT_MESSAGE = "Change the schema"
 
 
@@ -49,7 +51,7 @@ def preview(config: Config, message: str | None) -> str | None:
 
 def be_quiet(config: Config) -> Config:
     """Let the caller say what was made, in place of Alembic."""
-    config.cmd_opts = Namespace(quiet=True, x=None)
+    config.cmd_opts = Namespace(quiet=True, x=config.attributes.get("answers"))
     return config
 
 
@@ -90,6 +92,8 @@ def flatten(changes: ops.OpContainer) -> Iterator[ops.MigrateOperation]:
 
 def message_of(change: ops.MigrateOperation) -> str | None:
     match change:
+        case CodeOp():
+            return change.message
         case ops.CreateTableOp():
             return f"create_{change.table_name}_table"
         case ops.DropTableOp():

@@ -33,10 +33,17 @@ class Facts:
     def __init__(self, vendors: tuple[str, ...]) -> None:
         self.vendors = vendors
         self.labels: dict[str, str] = {}
+        self.models: dict[str, type[Model]] = {}
+        self.connections: dict[str, BaseDatabaseWrapper] = {}
+        """Vendor → a Django connection of it, to say values with; perhaps without a server."""
         self.explicit_names: dict[str, set[str]] = {}
         self.through_tables: set[str] = set()
         self.unowned_tables: set[str] = set()
         """Targets of foreign keys that are not the models' to make."""
+
+    def field_of(self, table: str, column: str) -> Any:
+        """The model's field of a column."""
+        return next(field for field in self.models[table]._meta.local_fields if field.column == column)
 
 
 class ModelMetaData(sa.MetaData):
@@ -58,10 +65,11 @@ def metadata_from_models(apps: Apps, connection: BaseDatabaseWrapper) -> sa.Meta
     bridge cannot carry: nothing is left out.
     """
     vendors = targeted_vendors(connection)
-    readings = {
-        vendor: read_models(apps, connection_for(vendor, connection), connection.alias) for vendor in vendors
-    }
-    return build_metadata(readings, own=connection.vendor)
+    connections = {vendor: connection_for(vendor, connection) for vendor in vendors}
+    readings = {vendor: read_models(apps, there, connection.alias) for vendor, there in connections.items()}
+    metadata = build_metadata(readings, own=connection.vendor)
+    facts_of(metadata).connections = connections
+    return metadata
 
 
 def facts_of(metadata: sa.MetaData) -> Facts:
@@ -90,7 +98,7 @@ def read_table(model: type[Model], *, editor: Any) -> TableSpec:
     """What a model says of its table."""
     meta, connection = model._meta, editor.connection
     dialect, longest = dialect_for(connection.vendor), connection.ops.max_name_length()
-    table = TableSpec(name=strip_quotes(meta.db_table), label=meta.label, is_through=bool(meta.auto_created))
+    table = TableSpec(name=strip_quotes(meta.db_table), label=meta.label, model=model, is_through=bool(meta.auto_created))
     for field in meta.local_fields:
         column = read_column(field, editor=editor, dialect=dialect)
         if column is None:
@@ -127,6 +135,7 @@ def build_metadata(readings: dict[str, dict[str, TableSpec]], *, own: str) -> sa
             )
         build_table(metadata, said, own=own)
         facts.labels[name] = mine.label
+        facts.models[name] = mine.model
         facts.explicit_names[name] = set().union(*(table.explicit_names for table in said.values()))
         if mine.is_through:
             facts.through_tables.add(name)

@@ -14,7 +14,12 @@ ESCAPED_COLON = re.compile(r"\\(:\w)")
 
 def text(sql: str) -> sa.TextClause:
     """`sa.text` of finished SQL: a `:name` in it is no bind parameter."""
-    return sa.text(BIND_PARAMETER.sub(r"\\:", sql))
+    return sa.text(written(sql))
+
+
+def written(sql: str) -> str:
+    """Finished SQL as `sa.text` and `op.execute` want it: with each `:name` escaped."""
+    return BIND_PARAMETER.sub(r"\\:", sql)
 
 
 class TextAsWritten:

@@ -41,7 +41,7 @@ def generate(workshop: Workshop, change: Change) -> None:
     """Revision 0001 makes the models before, 0002 those after."""
     workshop.revise(change.before.apps)
     workshop.upgrade()
-    workshop.revise(change.after.apps)
+    workshop.revise(change.after.apps, *change.answers)
     workshop.clear()
 
 

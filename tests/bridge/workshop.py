@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from argparse import Namespace
+
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -126,9 +128,13 @@ class Workshop:
     def make_with_sqlalchemy(self, apps: Apps) -> None:
         self.reflect(apps).create_all(self.engine)
 
-    def revise(self, apps: Apps) -> str:
-        """Autogenerate a revision against the database as it is. Returns its text."""
+    def revise(self, apps: Apps, *answers: str) -> str:
+        """Autogenerate a revision against the database as it is. Returns its text.
+
+        `answers` are arguments of Alembic's -x: "rename=users.fone=phone".
+        """
         self.reflect(apps)
+        self.config.cmd_opts = Namespace(quiet=True, x=answers)
         name = f"{len(self.revisions) + 1:04}"
         command.revision(self.config, name, autogenerate=True, rev_id=name)
         return self.revisions[-1].read_text()

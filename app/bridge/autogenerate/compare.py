@@ -6,31 +6,42 @@ were added or removed; everything below is compared here.
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
+from alembic.autogenerate.render import render_op
 from alembic.util import PriorityDispatchResult
 
 from app.bridge.autogenerate.history import History, read_history
 from app.bridge.autogenerate.operations import CodeOp, ForVendor
-from app.bridge.catalog import postgresql, sqlite
+from app.bridge.autogenerate.renamed_objects import (
+    rename_by_code,
+    rename_of_key,
+    rename_of_object,
+    renamed_elsewhere,
+    targets_of,
+)
+from app.bridge.autogenerate.renames import renames_of
+from app.bridge.catalog import CATALOGS
 from app.bridge.catalog.states import INDEX, PRIMARY_KEY, ColumnState, ObjectState, Tables, TableState
 from app.bridge.errors import BridgeError
 from app.bridge.metadata import facts_of
 from app.bridge.specs import Item, is_for, vendors_of
 from app.bridge.types import type_from_sql
 
-CATALOGS = {"postgresql": postgresql, "sqlite": sqlite}
 WIDTHS = {"integer", "bigint", "smallint"}
 
 
 class Comparison:
-    """Both sides of one autogenerate, read once."""
+    """Both sides of one autogenerate, read once, after what was renamed."""
 
     def __init__(self, context: AutogenContext) -> None:
         assert context.connection is not None and isinstance(context.metadata, sa.MetaData)
+        self.context, self.renames = context, renames_of(context)
         self.metadata = context.metadata
         self.facts = facts_of(context.metadata)
         self.vendor = context.connection.dialect.name
@@ -40,6 +51,7 @@ class Comparison:
         self.models: Tables = catalog.model_tables(context.connection, self.metadata, common)
         environment = context.migration_context.environment_context
         self.history: History = read_history(environment.script if environment else None, self.facts.vendors)
+        self.renames.replay(self.history)
 
 
 def comparison_of(context: AutogenContext) -> Comparison:
@@ -159,11 +171,21 @@ def changes_of_objects(
 ) -> list[ops.MigrateOperation]:
     """Drops, then creations, of constraints and indexes on the vendor at hand."""
     name = model_table.name
-    old, new = unmatched(
-        comparison.database[name], comparison.models[name], comparison.facts.explicit_names.get(name, set())
-    )
     items = {str(item.name): item for item in items_of(model_table) if is_for(item, comparison.vendor)}
+    made = comparison.history.made_for(comparison.vendor)
+    explicit = comparison.facts.explicit_names.get(name, set())
+
+    def may_be_one(old: ObjectState, new: ObjectState) -> bool:
+        is_guarded = (name, old.name) in made
+        return new.name not in explicit or is_guarded == bool(vendors_of(items[new.name]))
+
+    old, new, twins = unmatched(comparison.database[name], comparison.models[name], may_be_one)
     operations = [guarded_removal(comparison, state, database_table) for state in old]
+    operations += rename_of_key(comparison.renames, name, comparison.database[name])
+    is_touched = comparison.renames.touches(name, targets_of(comparison.database[name]))
+    for state, twin in twins:
+        if is_touched or twin.name in explicit:
+            operations.append(guarded(rename_of_object(name, state, twin), items[twin.name]))
     for state in new:
         item = items[state.name]
         operations.append(guarded(creation(item), item))
@@ -192,12 +214,12 @@ def guarded_removal(comparison: Comparison, state: ObjectState, table: sa.Table)
 
 
 def unmatched(
-    database: TableState, models: TableState, explicit_names: set[str]
-) -> tuple[list[ObjectState], list[ObjectState]]:
-    """What only the database has, and what only the models have.
+    database: TableState, models: TableState, may_be_one: Callable[[ObjectState, ObjectState], bool]
+) -> tuple[list[ObjectState], list[ObjectState], list[tuple[ObjectState, ObjectState]]]:
+    """What only the database has, what only the models have, and what they call by two names.
 
-    Equal are objects of one kind and body under one name, or under two names when nobody
-    chose the model's: Django's renames leave old names behind.
+    The last are of one kind and body. Where nobody chose the model's name, that is no
+    difference: Django's renames leave old names behind.
     """
     old = [state for state in database.objects if state.kind != PRIMARY_KEY]
     new = [state for state in models.objects if state.kind != PRIMARY_KEY]
@@ -205,12 +227,14 @@ def unmatched(
         if state in old:
             old.remove(state)
             new.remove(state)
-    for state in list(new):
-        twin = next((other for other in old if other.likeness == state.likeness), None)
-        if twin is not None and state.name not in explicit_names:
+    twins: list[tuple[ObjectState, ObjectState]] = []
+    for state in sorted(new, key=sort_key):
+        alike = (other for other in old if other.likeness == state.likeness and may_be_one(other, state))
+        if (twin := next(alike, None)) is not None:
             old.remove(twin)
             new.remove(state)
-    return sorted(old, key=sort_key), sorted(new, key=sort_key)
+            twins.append((twin, state))
+    return sorted(old, key=sort_key), sorted(new, key=sort_key), twins
 
 
 def removal(state: ObjectState, table: sa.Table) -> ops.MigrateOperation:
@@ -248,15 +272,23 @@ def changes_elsewhere(
             if table == model_table.name
         }
         wanted = {str(item.name): item for item in items if vendors_of(item) and is_for(item, vendor)}
+        renamed = renamed_elsewhere(made, {name: code_of(comparison, item) for name, item in wanted.items()})
         gone = set(database_table.columns.keys()) - set(model_table.columns.keys())
         drops = [
             removal_by_code(name, model_table.name, made[name])
-            for name in sorted(set(made) - set(wanted))
+            for name in sorted(set(made) - set(wanted) - set(renamed))
             if not any(repr(column) in made[name] for column in gone)
         ]
-        creations = [creation(wanted[name]) for name in sorted(set(wanted) - set(made))]
-        operations += [ForVendor(vendor, [operation]) for operation in [*drops, *creations]]
+        moves = [rename_by_code(model_table.name, old, new, made[old]) for old, new in sorted(renamed.items())]
+        new = set(wanted) - set(made) - set(renamed.values())
+        creations = [creation(wanted[name]) for name in sorted(new)]
+        operations += [ForVendor(vendor, [operation]) for operation in [*drops, *moves, *creations]]
     return operations
+
+
+def code_of(comparison: Comparison, item: Item) -> str:
+    """The call that makes an object, as a revision has it."""
+    return ast.unparse(ast.parse("".join(render_op(comparison.context, creation(item)))))
 
 
 def removal_by_code(name: str, table: str, code: str) -> CodeOp:

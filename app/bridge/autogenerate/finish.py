@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -13,7 +13,12 @@ from alembic.util import PriorityDispatchResult
 
 from app.bridge.autogenerate.compare import Comparison, comparison_of, readable_type
 from app.bridge.autogenerate.operations import CodeOp, ForVendor
+from app.bridge.autogenerate.questions import questions_of
+from app.bridge.autogenerate.renamed_objects import former_model, operations_first
+from app.bridge.autogenerate.renames import take_back
+from app.bridge.autogenerate.required import Filling
 from app.bridge.catalog.states import INDEX, PRIMARY_KEY, TableState
+from app.bridge.operations import CONTENT_TYPES
 from app.bridge.specs import ForeignKeySpec, vendors_of
 from app.bridge.sql import text
 from app.bridge.types import RawType
@@ -23,11 +28,16 @@ Operations = list[ops.MigrateOperation]
 
 def finish(context: AutogenContext, upgrade: ops.UpgradeOps) -> PriorityDispatchResult:
     """Put the operations that Alembic and the comparators found into their final form."""
-    comparison = comparison_of(context)
+    comparison, questions = comparison_of(context), questions_of(context)
+    filling = Filling(comparison, questions)
     operations = without_unknown_tables(comparison, upgrade.ops)
-    operations = [prepared(comparison, operation) for operation in operations]
+    operations = [prepared(comparison, operation, filling) for operation in operations]
     operations = in_order_of_drops(comparison, operations)
-    upgrade.ops[:] = operations + later_foreign_keys(operations)
+    first = operations_first(comparison.renames, comparison.metadata, comparison.facts, former_models(comparison))
+    upgrade.ops[:] = first + operations + later_foreign_keys(operations)
+    questions.refuse_open()
+    filling.refuse_unused()
+    take_back(context)
     return PriorityDispatchResult.CONTINUE
 
 
@@ -40,7 +50,24 @@ def without_unknown_tables(comparison: Comparison, operations: Iterable[ops.Migr
     ]
 
 
-def prepared(comparison: Comparison, operation: ops.MigrateOperation) -> ops.MigrateOperation:
+def former_models(comparison: Comparison) -> Callable[[str, str], str | None]:
+    """Tells of a renamed table what its model was called."""
+    connection = comparison.context.connection
+
+    def former(old: str, new: str) -> str | None:
+        if connection is None or CONTENT_TYPES not in comparison.database:
+            return None
+        label = comparison.facts.labels[new].partition(".")[0]
+        query = sa.text(f"SELECT model FROM {CONTENT_TYPES} WHERE app_label = :label")
+        known = connection.execute(query, {"label": label}).scalars().all()
+        meta = comparison.facts.models[new]._meta
+        installed = [model._meta.model_name or "" for model in meta.apps.get_app_config(label).get_models()]
+        return former_model(old, comparison.facts.labels[new], installed, known)
+
+    return former
+
+
+def prepared(comparison: Comparison, operation: ops.MigrateOperation, filling: Filling) -> ops.MigrateOperation:
     if isinstance(operation, ops.CreateTableOp):
         operation.columns = [column for column in operation.columns if not vendors_of(column)]
     elif isinstance(operation, ops.DropTableOp):
@@ -51,7 +78,7 @@ def prepared(comparison: Comparison, operation: ops.MigrateOperation) -> ops.Mig
             else operation
         )
     elif isinstance(operation, ops.ModifyTableOps):
-        operation.ops = merged(in_order_of_columns(operation.ops))
+        operation.ops = merged(filling.filled(operation.table_name, in_order_of_columns(operation.ops)))
     return operation
 
 

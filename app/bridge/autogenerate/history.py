@@ -22,6 +22,7 @@ CREATORS = {
     "create_unique_constraint",
 }
 DROPPERS = {"drop_index", "drop_constraint"}
+RENAMERS = {"rename_index", "rename_constraint"}
 NAME_KEYWORDS, TABLE_KEYWORDS = ("constraint_name", "index_name"), ("table_name", "source_table")
 
 
@@ -39,6 +40,22 @@ class History:
 
     def made_for(self, vendor: str) -> dict[tuple[str, str], str]:
         return self.guarded.setdefault(vendor, {})
+
+    def rename_table(self, old: str, new: str) -> None:
+        self.tables = (self.tables - {old}) | {new}
+        for made in self.guarded.values():
+            for table, name in [key for key in made if key[0] == old]:
+                made[new, name] = respelled(made.pop((table, name)), old, new, slice(1, 2))
+
+    def rename_column(self, table: str, old: str, new: str) -> None:
+        for made in self.guarded.values():
+            for key in [key for key in made if key[0] == table]:
+                made[key] = respelled(made[key], old, new, slice(2, None))
+
+    def rename_object(self, table: str, old: str, new: str, vendor: str) -> None:
+        made = self.made_for(vendor)
+        if (table, old) in made:
+            made[table, new] = respelled(made.pop((table, old)), old, new, slice(0, 1))
 
 
 def read_history(script: ScriptDirectory | None, vendors: tuple[str, ...]) -> History:
@@ -91,8 +108,12 @@ def replay_call(history: History, call: ast.Call, vendor: str | None) -> None:
         history.tables.discard(first)
         forget(history, lambda table, code: table == first)
     elif verb == "rename_table" and first:
-        history.tables.discard(first)
-        history.tables.add(argument(call, 1, ("new_table_name",)) or first)
+        history.rename_table(first, argument(call, 1, ("new_table_name",)) or first)
+    elif verb == "alter_column" and first:
+        replay_rename_of_column(history, call, first)
+    elif verb in RENAMERS and first and vendor:
+        names = (argument(call, 2, ("table_name",)) or "", first, argument(call, 1, ("new_name",)) or first)
+        history.rename_object(*names, vendor)
     elif verb == "drop_column" and first:
         column = argument(call, 1, ("column_name",))
         forget(history, lambda table, code: table == first and column in constants(code))
@@ -102,6 +123,30 @@ def replay_call(history: History, call: ast.Call, vendor: str | None) -> None:
             history.made_for(vendor)[key] = ast.unparse(call)
         else:
             history.made_for(vendor).pop(key, None)
+
+
+def replay_rename_of_column(history: History, call: ast.Call, table: str) -> None:
+    """What else `op.alter_column` changes leaves no trace here."""
+    new = next((given.value for given in call.keywords if given.arg == "new_column_name"), None)
+    old = argument(call, 1, ("column_name",))
+    if old and isinstance(new, ast.Constant) and isinstance(new.value, str):
+        history.rename_column(table, old, new.value)
+
+
+def respelled(code: str, old: str, new: str, where: slice) -> str:
+    """A call of `op` with a name replaced in these positional arguments, quoted in SQL too.
+
+    Where they are all that follow, the keywords are meant too.
+    """
+    call = ast.parse(code, mode="eval").body
+    assert isinstance(call, ast.Call)
+    chosen: list[ast.AST] = [*call.args[where]]
+    chosen += call.keywords if where.stop is None else []
+    for node in [inner for outer in chosen for inner in ast.walk(outer)]:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            is_name = node.value == old
+            node.value = new if is_name else node.value.replace(f'"{old}"', f'"{new}"')
+    return ast.unparse(call)
 
 
 def forget(history: History, goes: Callable[[str, str], bool]) -> None:
