@@ -1,9 +1,7 @@
 """Django's settings. What depends on the place comes from `app.config.settings`."""
 
-from django import VERSION
-
 from app.bridge.no_migrations import NoMigrations
-from app.config.settings import ROOT, email_settings, settings_from_environment
+from app.config.settings import ROOT, settings_from_environment
 
 config = settings_from_environment()
 
@@ -88,12 +86,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 
-# Mail
+# Mail. Django 6.1 would rather have MAILERS, which 5.2 does not know.
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = config.sender
-if VERSION >= (6, 1):
-    MAILERS = {"default": dict(config.mailer)}
-else:
-    globals().update(email_settings(config.mailer))
+for name, value in config.email.items():
+    globals()[name] = value
 
 # Language and time
 LANGUAGE_CODE = "en"

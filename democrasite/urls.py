@@ -3,9 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from app.pages.views import favicon
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("app.accounts.urls")),
+    path("favicon.ico", favicon),
     path("", include("app.topics.urls")),
     path("", include("app.ballots.urls")),
 ]

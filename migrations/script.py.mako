@@ -29,8 +29,8 @@ depends_on = ${repr(depends_on)}
 
 
 def upgrade() -> None:
-    ${tidy(upgrades)}
+    ${tidy(upgrades or "")}
 
 
 def downgrade() -> None:
-    ${tidy(downgrades)}
+    ${tidy(downgrades or "")}

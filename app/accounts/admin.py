@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from app.accounts.models import PendingRegistration, User, normalize_email
-from app.pages.guarded_admin import ModelAdmin, ModelForm, ReadOnly
+from app.pages.guarded_admin import ModelAdmin, ModelForm, OneByOne, ReadOnly
 
 NAMES_SHOWN = 50
 """How many people a confirmation names one by one."""
@@ -55,7 +55,7 @@ class UserForm(ModelForm[User]):
 
 
 @admin.register(User)
-class UserAdmin(ModelAdmin[User]):
+class UserAdmin(OneByOne, ModelAdmin[User]):
     """People come by registering; they are suspended rather than deleted."""
 
     form = UserForm
@@ -141,11 +141,6 @@ class UserAdmin(ModelAdmin[User]):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     # Suspending instead of deleting
-
-    def get_actions(self, request: HttpRequest) -> Any:
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
 
     @admin.action(description=gettext_lazy("Suspend: may not log in"), permissions=["change"])
     def suspend(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:

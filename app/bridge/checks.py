@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from alembic.util import CommandError
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Concern
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseError
 from django.db import connections
@@ -29,7 +30,7 @@ def check_database(alias: str) -> list[CheckMessage]:
         said = " ".join(str(error).split())
         hint = "Check that the server runs, and the connection's settings."
         return [
-            Warning(
+            Concern(
                 f"Database {alias!r} cannot be asked for its revisions: {said}", hint=hint, id="bridge.W003"
             )
         ]
@@ -40,12 +41,12 @@ def check_database(alias: str) -> list[CheckMessage]:
 def messages(alias: str, now: Standing) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if now.lost:
-        found.append(Warning(now.lost_message, id="bridge.W002"))
+        found.append(Concern(now.lost_message, id="bridge.W002"))
     elif now.pending:
-        found.append(Warning(behind(alias, now), hint=UPGRADE, id="bridge.W001"))
+        found.append(Concern(behind(alias, now), hint=UPGRADE, id="bridge.W001"))
     if len(now.heads) > 1:
         text = f"There are {len(now.heads)} heads: {', '.join(now.heads)}."
-        found.append(Warning(text, hint="Run `alembic merge heads -m 'Merge revisions'`.", id="bridge.W004"))
+        found.append(Concern(text, hint="Run `alembic merge heads -m 'Merge revisions'`.", id="bridge.W004"))
     return found
 
 

@@ -11,8 +11,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
 
-from app.bridge.errors import BridgeError
 from app.bridge import operations, postgresql  # noqa: F401  both register themselves
+from app.bridge.errors import BridgeError
 from app.bridge.sqlite import dialect, impl  # noqa: F401  both register themselves
 from app.bridge.sqlite.transactions import make_transactional
 
@@ -57,7 +57,8 @@ def database_url(connection: BaseDatabaseWrapper) -> URL:
 def driver_for(connection: BaseDatabaseWrapper) -> str:
     if connection.vendor not in DRIVERS:
         raise BridgeError(
-            f"The database {connection.alias!r} is {connection.vendor}: the bridge knows {' and '.join(DRIVERS)}."
+            f"The database {connection.alias!r} is {connection.vendor}: "
+            f"the bridge knows {' and '.join(DRIVERS)}."
         )
     return DRIVERS[connection.vendor]
 
@@ -146,8 +147,8 @@ def keep_in_memory(connection: BaseDatabaseWrapper, url: URL) -> None:
     """
     if url.database in (None, "", ":memory:"):
         raise BridgeError(
-            f"The database {connection.alias!r} is in memory and private to one connection, so Alembic cannot reach "
-            "it: name it file:NAME?mode=memory&cache=shared, or give it a file."
+            f"The database {connection.alias!r} is in memory and private to one connection, so Alembic "
+            "cannot reach it: name it file:NAME?mode=memory&cache=shared, or give it a file."
         )
     if connection.is_in_memory_db() and url == database_url(connection):  # type: ignore[attr-defined]
         connection.ensure_connection()

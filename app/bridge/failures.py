@@ -46,7 +46,7 @@ class Progress:
 
 @contextmanager
 def explained(connection: BaseDatabaseWrapper, progress: Progress) -> Iterator[None]:
-    """Turn what databases and settings raise into CommandError. A revision's own bugs keep their traceback."""
+    """What databases and settings raise becomes a CommandError; bugs of a revision keep their traceback."""
     try:
         yield
     except ImproperlyConfigured as error:
@@ -55,6 +55,10 @@ def explained(connection: BaseDatabaseWrapper, progress: Progress) -> Iterator[N
         if progress.step is None:
             raise
         raise CommandError(f"{where(progress)}: {error} {what_holds(progress)}") from error
+    except CommandError as error:
+        if not str(error).startswith("Can't locate revision"):
+            raise
+        raise CommandError(f"{error}. `alembic history` lists those there are.") from error
     except (DBAPIError, DjangoDatabaseError) as error:
         raise CommandError(database_error(connection, progress, error)) from error
 
@@ -65,15 +69,16 @@ def database_error(connection: BaseDatabaseWrapper, progress: Progress, error: E
         statement = " ".join(str(getattr(error, "statement", None) or "").split())
         asked = f" The statement was: {statement[:500]}" if statement else ""
         return f"{where(progress)}: {said}.{asked} {what_holds(progress)}"
+    database = f"The database {connection.alias!r} ({describe(connection)})"
     if getattr(error, "statement", None):
-        return f"The database {connection.alias!r} ({describe(connection)}) refuses: {said}."
-    return f"The database {connection.alias!r} ({describe(connection)}) cannot be opened: {said}. {cure(connection)}"
+        return f"{database} refuses: {said}."
+    return f"{database} cannot be opened: {said}. {cure(connection)}"
 
 
 def words_of(error: Exception) -> str:
-    """What the database said, on one line, without a full stop."""
+    """What the database said, on one line, without the stop at its end."""
     original = getattr(error, "orig", None) or error
-    return " ".join(str(original).split()).rstrip(".")
+    return " ".join(str(original).split()).rstrip(".?")
 
 
 def where(progress: Progress) -> str:
@@ -131,7 +136,7 @@ def lost_revisions(script: ScriptDirectory, heads: Iterable[str]) -> list[str]:
 def lost_message(lost: list[str], folder: str) -> str:
     names = ", ".join(lost)
     return (
-        f"The database is at revision {names}, and {folder} has no file of it. Either bring the file back (it may be "
-        "on another branch of the repository), or, if you know which revision REV the tables are really at, tell "
-        "the database: alembic stamp --purge REV."
+        f"The database is at revision {names}, and {folder} has no file of it. Either bring the file back "
+        "(it may be on another branch of the repository), or, if you know which revision REV the tables are "
+        "really at, tell the database: alembic stamp --purge REV."
     )

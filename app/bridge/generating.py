@@ -17,6 +17,17 @@ from alembic.script import Script
 from app.bridge.autogenerate.operations import CodeOp
 
 DEFAULT_MESSAGE = "Change the schema"
+MESSAGES: dict[type[ops.MigrateOperation], str] = {
+    ops.CreateTableOp: "create_{0.table_name}_table",
+    ops.DropTableOp: "drop_{0.table_name}_table",
+    ops.AddColumnOp: "add_{0.column.name}_to_{0.table_name}",
+    ops.DropColumnOp: "drop_{0.column_name}_from_{0.table_name}",
+    ops.AlterColumnOp: "alter_{0.column_name}_of_{0.table_name}",
+    ops.CreateIndexOp: "create_{0.index_name}_index",
+    ops.DropIndexOp: "drop_{0.index_name}_index",
+    ops.AddConstraintOp: "create_{0.constraint_name}_constraint",
+    ops.DropConstraintOp: "drop_{0.constraint_name}_constraint",
+}
 
 
 def generate(config: Config, message: str | None) -> Path | None:
@@ -91,25 +102,7 @@ def flatten(changes: ops.OpContainer) -> Iterator[ops.MigrateOperation]:
 
 
 def message_of(change: ops.MigrateOperation) -> str | None:
-    match change:
-        case CodeOp():
-            return change.message
-        case ops.CreateTableOp():
-            return f"create_{change.table_name}_table"
-        case ops.DropTableOp():
-            return f"drop_{change.table_name}_table"
-        case ops.AddColumnOp():
-            return f"add_{change.column.name}_to_{change.table_name}"
-        case ops.DropColumnOp():
-            return f"drop_{change.column_name}_from_{change.table_name}"
-        case ops.AlterColumnOp():
-            return f"alter_{change.column_name}_of_{change.table_name}"
-        case ops.CreateIndexOp():
-            return f"create_{change.index_name}_index"
-        case ops.DropIndexOp():
-            return f"drop_{change.index_name}_index"
-        case ops.AddConstraintOp():
-            return f"create_{change.to_constraint().name}_constraint"
-        case ops.DropConstraintOp():
-            return f"drop_{change.constraint_name}_constraint"
-    return None
+    if isinstance(change, CodeOp):
+        return change.message
+    template = next((text for kind, text in MESSAGES.items() if isinstance(change, kind)), None)
+    return template.format(change) if template else None

@@ -98,7 +98,9 @@ def read_table(model: type[Model], *, editor: Any) -> TableSpec:
     """What a model says of its table."""
     meta, connection = model._meta, editor.connection
     dialect, longest = dialect_for(connection.vendor), connection.ops.max_name_length()
-    table = TableSpec(name=strip_quotes(meta.db_table), label=meta.label, model=model, is_through=bool(meta.auto_created))
+    table = TableSpec(
+        name=strip_quotes(meta.db_table), label=meta.label, model=model, is_through=bool(meta.auto_created)
+    )
     for field in meta.local_fields:
         column = read_column(field, editor=editor, dialect=dialect)
         if column is None:

@@ -58,6 +58,6 @@ def find_revision(target: str) -> str:
 
 def label_message(label: str) -> str:
     return (
-        f"{label!r} is an app label, and revisions belong to the whole project. Run `manage.py migrate` to apply "
-        "all of them, or `manage.py migrate REVISION` to go to one."
+        f"{label!r} is an app label, and revisions belong to the whole project. Run `manage.py migrate` to "
+        "apply all of them, or `manage.py migrate REVISION` to go to one."
     )

@@ -34,11 +34,12 @@ def automatic_foreign_key_name(
     suffix = f"_fk_{target_table}_{target_column}"
     suffix_with_digest = f"{names_digest(table, column, length=8)}{suffix}"
     name = f"{table}_{column}_{suffix_with_digest}"
-    if len(name) > longest:
-        if len(suffix_with_digest) > longest // 3:
-            suffix_with_digest = suffix_with_digest[: longest // 3]
-        room = (longest - len(suffix_with_digest)) // 2 - 1
-        name = f"{table[:room]}_{column[:room]}_{suffix_with_digest}"
+    if len(name) <= longest:
+        return name
+    if len(suffix_with_digest) > longest // 3:
+        suffix_with_digest = suffix_with_digest[: longest // 3]
+    room = (longest - len(suffix_with_digest)) // 2 - 1
+    name = f"{table[:room]}_{column[:room]}_{suffix_with_digest}"
     return f"D{name[:-1]}" if name[0] == "_" or name[0].isdigit() else name
 
 

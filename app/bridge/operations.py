@@ -14,10 +14,14 @@ import sqlalchemy as sa
 from alembic.operations import MigrateOperation, Operations
 
 from app.bridge.errors import BridgeError
+from app.bridge.sql import text
 from app.bridge.sqlite.relabel import rename_constraint_in_text, rename_index_in_text
 from app.bridge.sqlite.tokens import quote
 
 CONTENT_TYPES, PERMISSIONS = "django_content_type", "auth_permission"
+ACTIONS = ("add", "change", "delete", "view")
+types = sa.table(CONTENT_TYPES, sa.column("id"), sa.column("app_label"), sa.column("model"))
+permissions = sa.table(PERMISSIONS, sa.column("codename"), sa.column("name"), sa.column("content_type_id"))
 
 
 @Operations.register_operation("rename_constraint")
@@ -25,7 +29,7 @@ class RenameConstraintOp(MigrateOperation):
     """`op.rename_constraint('users_fone_key', 'users_phone_key', 'users')`."""
 
     def __init__(self, constraint_name: str, new_name: str, table_name: str) -> None:
-        self.constraint_name, self.new_name, self.table_name = constraint_name, new_name, table_name
+        self.old_name, self.new_name, self.table_name = constraint_name, new_name, table_name
 
     @classmethod
     def rename_constraint(
@@ -35,10 +39,10 @@ class RenameConstraintOp(MigrateOperation):
         operations.invoke(cls(constraint_name, new_name, table_name))
 
     def reverse(self) -> RenameConstraintOp:
-        return RenameConstraintOp(self.new_name, self.constraint_name, self.table_name)
+        return RenameConstraintOp(self.new_name, self.old_name, self.table_name)
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
-        return ("rename_constraint", self.table_name, self.constraint_name, self.new_name)
+        return ("rename_constraint", self.table_name, self.old_name, self.new_name)
 
 
 @Operations.register_operation("rename_index")
@@ -46,7 +50,7 @@ class RenameIndexOp(MigrateOperation):
     """`op.rename_index('users_fone_1c', 'users_phone_2d', 'users')`."""
 
     def __init__(self, index_name: str, new_name: str, table_name: str) -> None:
-        self.index_name, self.new_name, self.table_name = index_name, new_name, table_name
+        self.old_name, self.new_name, self.table_name = index_name, new_name, table_name
 
     @classmethod
     def rename_index(cls, operations: Operations, index_name: str, new_name: str, table_name: str) -> None:
@@ -54,10 +58,10 @@ class RenameIndexOp(MigrateOperation):
         operations.invoke(cls(index_name, new_name, table_name))
 
     def reverse(self) -> RenameIndexOp:
-        return RenameIndexOp(self.new_name, self.index_name, self.table_name)
+        return RenameIndexOp(self.new_name, self.old_name, self.table_name)
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
-        return ("rename_index", self.table_name, self.index_name, self.new_name)
+        return ("rename_index", self.table_name, self.old_name, self.new_name)
 
 
 @Operations.register_operation("rename_content_type")
@@ -68,9 +72,7 @@ class RenameContentTypeOp(MigrateOperation):
         self.app_label, self.model, self.new_model = app_label, model, new_model
 
     @classmethod
-    def rename_content_type(
-        cls, operations: Operations, app_label: str, model: str, new_model: str
-    ) -> None:
+    def rename_content_type(cls, operations: Operations, app_label: str, model: str, new_model: str) -> None:
         """Let the rows that Django keeps about a model follow its new name; do nothing without them."""
         operations.invoke(cls(app_label, model, new_model))
 
@@ -84,23 +86,21 @@ class RenameContentTypeOp(MigrateOperation):
 @Operations.implementation_for(RenameConstraintOp)
 def rename_constraint(operations: Operations, operation: RenameConstraintOp) -> None:
     impl: Any = operations.impl
-    table, old, new = operation.table_name, operation.constraint_name, operation.new_name
+    table, old, new = operation.table_name, operation.old_name, operation.new_name
     if impl.__dialect__ == "sqlite":
         rename_constraint_in_text(impl, table, old, new)
     else:
-        operations.execute(
-            escaped(f"ALTER TABLE {quote(table)} RENAME CONSTRAINT {quote(old)} TO {quote(new)}")
-        )
+        operations.execute(text(f"ALTER TABLE {quote(table)} RENAME CONSTRAINT {quote(old)} TO {quote(new)}"))
 
 
 @Operations.implementation_for(RenameIndexOp)
 def rename_index(operations: Operations, operation: RenameIndexOp) -> None:
     impl: Any = operations.impl
     if impl.__dialect__ == "sqlite":
-        rename_index_in_text(impl.store, operation.table_name, operation.index_name, operation.new_name)
+        rename_index_in_text(impl.store, operation.table_name, operation.old_name, operation.new_name)
     else:
         operations.execute(
-            escaped(f"ALTER INDEX {quote(operation.index_name)} RENAME TO {quote(operation.new_name)}")
+            text(f"ALTER INDEX {quote(operation.old_name)} RENAME TO {quote(operation.new_name)}")
         )
 
 
@@ -108,26 +108,33 @@ def rename_index(operations: Operations, operation: RenameIndexOp) -> None:
 def rename_content_type(operations: Operations, operation: RenameContentTypeOp) -> None:
     """Rename the row, unless there is one of the new name: then somebody has to look at both."""
     tables = known_tables(operations)
-    label, old, new = (literal(word) for word in (operation.app_label, operation.model, operation.new_model))
-    theirs = f"SELECT id FROM {CONTENT_TYPES} WHERE app_label = {label} AND model ="
-    if CONTENT_TYPES not in tables:
-        return
-    if PERMISSIONS in tables:
-        for action in ("add", "change", "delete", "view"):
-            codename, name = literal(f"{action}_{operation.new_model}"), f"Can {action} {operation.new_model}"
-            operations.execute(
-                escaped(
-                    f"UPDATE {PERMISSIONS} SET codename = {codename}, name = {literal(name)} "
-                    f"WHERE codename = {literal(f'{action}_{operation.model}')} "
-                    f"AND content_type_id IN ({theirs} {old}) AND NOT EXISTS ({theirs} {new})"
-                )
-            )
-    operations.execute(
-        escaped(
-            f"UPDATE {CONTENT_TYPES} SET model = {new} WHERE app_label = {label} AND model = {old} "
-            f"AND NOT EXISTS ({theirs} {new})"
-        )
+    if CONTENT_TYPES in tables:
+        if PERMISSIONS in tables:
+            for action in ACTIONS:
+                operations.execute(rename_of_permission(operation, action))
+        operations.execute(rename_of_type(operation))
+
+
+def rename_of_type(operation: RenameContentTypeOp) -> sa.Update:
+    old, new = of_model(operation, operation.model), of_model(operation, operation.new_model)
+    return types.update().where(types.c.id.in_(old), ~new.exists()).values(model=operation.new_model)
+
+
+def rename_of_permission(operation: RenameContentTypeOp, action: str) -> sa.Update:
+    """Of the four that Django gives every model: add_author, "Can add author"."""
+    old, new = of_model(operation, operation.model), of_model(operation, operation.new_model)
+    is_meant = permissions.c.codename == f"{action}_{operation.model}"
+    return (
+        permissions.update()
+        .where(is_meant, permissions.c.content_type_id.in_(old), ~new.exists())
+        .values(codename=f"{action}_{operation.new_model}", name=f"Can {action} {operation.new_model}")
     )
+
+
+def of_model(operation: RenameContentTypeOp, model: str) -> sa.Select[Any]:
+    """The key of a model's content type."""
+    other = types.alias()
+    return sa.select(other.c.id).where(other.c.app_label == operation.app_label, other.c.model == model)
 
 
 def known_tables(operations: Operations) -> set[str]:
@@ -138,13 +145,3 @@ def known_tables(operations: Operations) -> set[str]:
     if context.connection is None:
         raise BridgeError("op.rename_content_type() needs a database or --sql.")
     return set(sa.inspect(context.connection).get_table_names())
-
-
-def escaped(sql: str) -> sa.TextClause:
-    from app.bridge.sql import text
-
-    return text(sql)
-
-
-def literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -11,7 +12,7 @@ from typing import Any, TextIO
 
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
-from django.conf import settings
+from django.conf import ENVIRONMENT_VARIABLE, settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -23,18 +24,22 @@ VERSION_TABLE = "alembic_version"
 
 
 def config_file() -> Path:
-    """Where alembic.ini is: ALEMBIC_CONFIG names it, or it lies beside or above the settings module.
+    """Where alembic.ini is: ALEMBIC_CONFIG names it, or it lies beside or above the settings module,
+    or in the current folder.
 
     Raises BridgeError.
     """
     if named := os.environ.get("ALEMBIC_CONFIG"):
         return Path(named)
-    settings_file = Path(str(import_module(settings.SETTINGS_MODULE).__file__)).resolve()
-    for folder in (*settings_file.parents, Path.cwd()):
+    # Settings that are overridden or made by hand know no module of their own.
+    module = settings.SETTINGS_MODULE or os.environ.get(ENVIRONMENT_VARIABLE)
+    folders = [*Path(str(import_module(module).__file__)).resolve().parents] if module else []
+    for folder in (*folders, Path.cwd()):
         if (folder / INI).is_file():
             return folder / INI
     raise BridgeError(
-        f"There is no {INI} beside or above {settings_file}: make one with `alembic init`, or name it in ALEMBIC_CONFIG."
+        f"There is no {INI} beside or above the settings ({module or 'made by hand'}): make one with "
+        "`alembic init`, or name it in ALEMBIC_CONFIG."
     )
 
 
@@ -42,7 +47,7 @@ def config_for(
     connection: BaseDatabaseWrapper, *, stdout: TextIO | None = None, verbosity: int = 1, **attributes: Any
 ) -> Config:
     """Alembic's configuration for commands on `connection`; env.py finds it among the attributes."""
-    config = Config(str(config_file()), **({} if stdout is None else {"stdout": stdout}))
+    config = Config(str(config_file()), stdout=stdout or sys.stdout)
     config.attributes.update(connection=connection, verbosity=verbosity, **attributes)
     return config
 
@@ -96,7 +101,7 @@ def current_revisions(connection: BaseDatabaseWrapper) -> tuple[str, ...]:
     with connection.cursor() as cursor:
         if VERSION_TABLE not in connection.introspection.table_names(cursor):
             return ()
-        cursor.execute(f"SELECT version_num FROM {VERSION_TABLE} ORDER BY version_num")
+        cursor.execute("SELECT version_num FROM alembic_version ORDER BY version_num")
         return tuple(row[0] for row in cursor.fetchall())
 
 

@@ -136,7 +136,7 @@ def one_after_another(first: Callable[..., None] | None, second: Callable[..., N
 
 
 def listeners(context: Any, progress: Progress) -> list[Callable[..., None]]:
-    """Who is told of each revision applied: the progress, and the caller's `Config.attributes["listener"]`."""
+    """Who is told of each revision applied: the progress, and `Config.attributes["listener"]`."""
     told: list[Callable[..., None]] = [progress.count]
     if listener := context.config.attributes.get("listener"):
         told.append(lambda *, step, **_: listener(step))
@@ -197,7 +197,7 @@ def following(work: Work, progress: Progress) -> Work:
 
 @contextmanager
 def progress_shown(context: Any) -> Iterator[None]:
-    """Show Alembic's progress on standard error, as its own template does, unless something shows it already."""
+    """Show Alembic's progress on standard error, as its own template does, unless it is shown already."""
     options = context.config.cmd_opts
     loggers = [logging.getLogger(name) for name in PROGRESS_LOGGERS]
     if options is None or getattr(options, "quiet", False) or is_heard(loggers[0]):
@@ -205,22 +205,32 @@ def progress_shown(context: Any) -> Iterator[None]:
         return
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(levelname)-5.5s [%(name)s] %(message)s"))
-    levels = [logger.level for logger in loggers]
+    before = [(logger, logger.level, logger.propagate) for logger in loggers]
     for logger in loggers:
         logger.addHandler(handler)
         logger.setLevel(logging.INFO)
+        logger.propagate = False
     try:
         yield
     finally:
-        for logger, level in zip(loggers, levels, strict=True):
+        for logger, level, propagate in before:
             logger.removeHandler(handler)
             logger.setLevel(level)
+            logger.propagate = propagate
 
 
-def is_heard(logger: logging.Logger | None) -> bool:
-    """Whether a handler shows what this logger is told: Alembic's own null handler does not."""
-    while logger is not None:
-        if any(not isinstance(handler, logging.NullHandler) for handler in logger.handlers):
+def is_heard(logger: logging.Logger) -> bool:
+    """Whether what this logger is told of progress reaches a handler that shows it."""
+    if not logger.isEnabledFor(logging.INFO):
+        return False
+    listening: logging.Logger | None = logger
+    while listening is not None:
+        if any(handler_shows(handler) for handler in listening.handlers):
             return True
-        logger = logger.parent if logger.propagate else None
+        listening = listening.parent if listening.propagate else None
     return False
+
+
+def handler_shows(handler: logging.Handler) -> bool:
+    """Alembic's own null handler shows nothing."""
+    return not isinstance(handler, logging.NullHandler) and handler.level <= logging.INFO

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 def announce_before(context: Any, connection: BaseDatabaseWrapper) -> None:
     """Send `pre_migrate`."""
-    emit_pre_migrate_signal(verbosity_of(context), False, connection.alias, apps=apps, plan=[])
+    emit_pre_migrate_signal(**told(context, connection))
 
 
 def announce_after(context: Any, connection: BaseDatabaseWrapper, *, heads: set[str]) -> None:
@@ -31,14 +31,21 @@ def announce_after(context: Any, connection: BaseDatabaseWrapper, *, heads: set[
     if not heads:
         return
     if heads >= set(context.script.get_heads()):
-        emit_post_migrate_signal(verbosity_of(context), False, connection.alias, apps=apps, plan=[])
+        emit_post_migrate_signal(**told(context, connection))
         return
     try:
-        emit_post_migrate_signal(verbosity_of(context), False, connection.alias, apps=apps, plan=[])
+        emit_post_migrate_signal(**told(context, connection))
     except DatabaseError as error:
         reason = " ".join(str(error).split())
         logger.warning("post_migrate waits for the next upgrade: at this revision, %s.", reason)
 
 
-def verbosity_of(context: Any) -> int:
-    return int(context.config.attributes.get("verbosity", 1))
+def told(context: Any, connection: BaseDatabaseWrapper) -> dict[str, Any]:
+    """What receivers are told."""
+    return {
+        "verbosity": int(context.config.attributes.get("verbosity", 1)),
+        "interactive": False,
+        "db": connection.alias,
+        "apps": apps,
+        "plan": [],
+    }

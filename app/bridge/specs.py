@@ -71,13 +71,15 @@ class CheckSpec:
 
 @dataclass(frozen=True)
 class ForeignKeySpec:
-    """A FOREIGN KEY constraint of one column, always deferred, as Django's are."""
+    """A FOREIGN KEY constraint of one column, deferred as Django's are unless somebody wrote it otherwise."""
 
     name: str
     column: str
     target_table: str
     target_column: str
     on_delete: str | None = None
+    deferrable: str | None = "DEFERRED"
+    """`DEFERRED`, `IMMEDIATE` or None."""
 
     def build(self, table: sa.Table, vendors: tuple[str, ...]) -> Item:
         constraint = sa.ForeignKeyConstraint(
@@ -85,8 +87,8 @@ class ForeignKeySpec:
             [f"{self.target_table}.{self.target_column}"],
             name=self.name,
             ondelete=self.on_delete,
-            deferrable=True,
-            initially="DEFERRED",
+            deferrable=True if self.deferrable else None,
+            initially=self.deferrable,
         )
         table.append_constraint(constraint)
         return constraint

@@ -8,8 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-BIND_PARAMETER = re.compile(r"(?<![:\\]):(?=\w)")
-ESCAPED_COLON = re.compile(r"\\(:\w)")
+# What sa.text() takes for a bind parameter, and for an escaped one.
+BIND_PARAMETER = re.compile(r"(?<![:\w\\]):(\w+)(?![:\w])")
+ESCAPED_COLON = re.compile(r"\\(:\w*)(?![:\w])")
 
 
 def text(sql: str) -> sa.TextClause:
@@ -19,7 +20,7 @@ def text(sql: str) -> sa.TextClause:
 
 def written(sql: str) -> str:
     """Finished SQL as `sa.text` and `op.execute` want it: with each `:name` escaped."""
-    return BIND_PARAMETER.sub(r"\\:", sql)
+    return BIND_PARAMETER.sub(r"\\:\1", ESCAPED_COLON.sub(r"\\\\\1", sql))
 
 
 class TextAsWritten:
@@ -35,6 +36,8 @@ class TextAsWritten:
         if isinstance(expr, sa.TextClause):
             # Index expressions are rendered as literal_column(), which knows no bind parameters.
             return ESCAPED_COLON.sub(r"\1", expr.text) if is_index else expr.text
+        if isinstance(expr, sa.ColumnClause) and expr.is_literal:
+            return expr.name
         rendered = super().render_ddl_sql_expr(  # type: ignore[misc]
             expr, is_server_default=is_server_default, is_index=is_index, **options
         )

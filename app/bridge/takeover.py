@@ -23,9 +23,9 @@ from app.bridge.revisions import has_databases, standing
 
 def take_over() -> None:
     """Replace them. Whoever starts commands or tests, and however, meets these."""
-    BaseCommand.check_migrations = check_migrations  # type: ignore[method-assign]
-    BaseDatabaseCreation.serialize_db_to_string = serialize_db_to_string  # type: ignore[method-assign]
-    BaseDatabaseCreation.deserialize_db_from_string = deserialize_db_from_string  # type: ignore[method-assign]
+    BaseCommand.check_migrations = check_migrations  # type: ignore[assignment, method-assign]
+    BaseDatabaseCreation.serialize_db_to_string = serialize_db_to_string  # type: ignore[assignment, method-assign]
+    BaseDatabaseCreation.deserialize_db_from_string = deserialize_db_from_string  # type: ignore[assignment, method-assign]
 
 
 load_rows = BaseDatabaseCreation.deserialize_db_from_string

@@ -24,7 +24,6 @@ __all__ = [
     "VARIABLES",
     "ConfigurationError",
     "Settings",
-    "email_settings",
     "load",
     "parse_database_url",
     "settings_from_environment",
@@ -81,8 +80,8 @@ class Settings:
     require_email_verification: bool
     sender: str
     """The address that mail comes from."""
-    mailer: Mapping[str, Any]
-    """One entry of Django's MAILERS."""
+    email: Mapping[str, Any]
+    """Django's EMAIL_* settings."""
 
 
 def load(environ: Mapping[str, str]) -> Settings:
@@ -104,7 +103,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=read_int(environ, "TRUSTED_PROXIES", default=0, lowest=0, highest=10),
         require_email_verification=read_bool(environ, "REQUIRE_EMAIL_VERIFICATION", default=True),
         sender=read_sender(environ),
-        mailer=read_mailer(environ),
+        email=read_email(environ),
     )
 
 
@@ -221,32 +220,25 @@ def read_sender(environ: Mapping[str, str]) -> str:
     return sender
 
 
-def read_mailer(environ: Mapping[str, str]) -> dict[str, Any]:
+def read_email(environ: Mapping[str, str]) -> dict[str, Any]:
     """SMTP where EMAIL_HOST is set, else the console."""
     use_ssl = read_bool(environ, "EMAIL_USE_SSL", default=False)
     use_tls = read_bool(environ, "EMAIL_USE_TLS", default=not use_ssl)
     if use_ssl and use_tls:
         raise ConfigurationError("EMAIL_USE_TLS and EMAIL_USE_SSL are both true: set one of them to false.")
     smtp = {
-        "host": read(environ, "EMAIL_HOST"),
-        "port": read_int(environ, "EMAIL_PORT", default=465 if use_ssl else 587, lowest=1, highest=65535),
-        "username": read(environ, "EMAIL_HOST_USER"),
-        "password": environ.get("EMAIL_HOST_PASSWORD", ""),
-        "use_tls": use_tls,
-        "use_ssl": use_ssl,
-        "timeout": 15,
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": read(environ, "EMAIL_HOST"),
+        "EMAIL_PORT": read_int(
+            environ, "EMAIL_PORT", default=465 if use_ssl else 587, lowest=1, highest=65535
+        ),
+        "EMAIL_HOST_USER": read(environ, "EMAIL_HOST_USER"),
+        "EMAIL_HOST_PASSWORD": environ.get("EMAIL_HOST_PASSWORD", ""),
+        "EMAIL_USE_TLS": use_tls,
+        "EMAIL_USE_SSL": use_ssl,
+        "EMAIL_TIMEOUT": 15,
     }
-    if not smtp["host"]:
-        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
-    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": smtp}
-
-
-def email_settings(mailer: Mapping[str, Any]) -> dict[str, Any]:
-    """A mailer in the words of Django before 6.1, which knew one only: EMAIL_BACKEND, EMAIL_HOST, …"""
-    words = {"username": "HOST_USER", "password": "HOST_PASSWORD"}
-    options = mailer.get("OPTIONS", {}).items()
-    smtp = {f"EMAIL_{words.get(name, name.upper())}": value for name, value in options}
-    return {"EMAIL_BACKEND": mailer["BACKEND"], **smtp}
+    return smtp if smtp["EMAIL_HOST"] else {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
 
 
 def settings_from_environment() -> Settings:

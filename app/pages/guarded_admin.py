@@ -51,16 +51,20 @@ class ModelAdmin(DjangoModelAdmin[ModelT]):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> ModelT | None:
-        """Find a row; when it is about to be written, lock it first.
+        """Find a row; when it is about to be written, lock its guard first.
 
-        What the admin allows depends on other rows: has anyone voted yet? A ballot refers to its
-        topic and to its voter, so while these are locked none arrives between check and write.
+        What the admin allows depends on other rows: has anyone voted yet? Whoever casts a ballot
+        shares the lock of its topic, so while that is held none arrives between check and write.
         """
         found = super().get_object(request, object_id, from_field)
         if found is None or request.method != "POST" or not connection.in_atomic_block:
             return found
-        lock(found)
+        lock(self.guard_of(found))
         return super().get_object(request, object_id, from_field)
+
+    def guard_of(self, row: ModelT) -> Model:
+        """The row whose lock guards this one: itself, unless others hang on it."""
+        return row
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Refuse to filter by a secret: `?password__startswith=…` would read it letter by letter."""
@@ -73,6 +77,17 @@ class ModelAdmin(DjangoModelAdmin[ModelT]):
         if not all(is_key(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest(_("The selection names a row that cannot exist."))
         return super().changelist_view(request, extra_context)
+
+
+class OneByOne:
+    """A mixin: rows are deleted one by one, never by the list's bulk action."""
+
+    def get_actions(self, request: HttpRequest, action_location: Any = None) -> Any:
+        # Django 6.1 says where the actions are shown; Django 5.2 does not ask.
+        options = {} if action_location is None else {"action_location": action_location}
+        actions = super().get_actions(request, **options)  # type: ignore[misc]
+        actions.pop("delete_selected", None)
+        return actions
 
 
 class ReadOnly:

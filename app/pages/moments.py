@@ -18,14 +18,17 @@ def day_and_time(moment: datetime, *, now: datetime) -> str:
 
 
 def distance(moment: datetime, *, now: datetime) -> str:
-    """`in 2 days` or `2 days ago`: whole units, rounded down, so that no deadline sounds later than it is."""
+    """`in 2 days` or `2 days ago`: whole units, rounded down, so that no deadline sounds later than it is.
+
+    From a day and a half on, though, `in 2 days` is what people say.
+    """
     if moment >= now:
         return _("in %(length)s") % {"length": length(moment - now)}
     return _("%(length)s ago") % {"length": length(now - moment)}
 
 
 def length(duration: timedelta) -> str:
-    """A duration in its largest fitting unit; hours up to two days, days up to two months."""
+    """A duration in its largest fitting unit; hours up to a day and a half, days up to two months."""
     seconds = int(duration.total_seconds())
     if seconds < MINUTE:
         return _("less than a minute")
@@ -33,9 +36,9 @@ def length(duration: timedelta) -> str:
         return units(
             seconds // MINUTE, ngettext("%(number)d minute", "%(number)d minutes", seconds // MINUTE)
         )
-    if seconds < 2 * DAY:
+    if seconds < 36 * HOUR:
         return units(seconds // HOUR, ngettext("%(number)d hour", "%(number)d hours", seconds // HOUR))
-    days = seconds // DAY
+    days = max(2, seconds // DAY)
     if days < 61:
         return units(days, ngettext("%(number)d day", "%(number)d days", days))
     if days < 730:

@@ -1,9 +1,12 @@
-"""The error pages."""
+"""The error pages, and the icon that browsers ask for by themselves."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import Resolver404
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 from app.pages.errors import RateLimited
 
@@ -13,6 +16,13 @@ LAST_RESORT = (
     "<h1>Something went wrong on our side</h1><p>Nothing of yours is lost. Please try again in a minute.</p>"
     '<p><a href="/">Go to the first page</a></p></html>'
 )
+
+
+@cache_control(public=True, max_age=60 * 60 * 24)
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where the icon is, for pages that are no HTML and cannot say so, such as robots.txt."""
+    return redirect(static("pages/favicon.ico"))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from app.pages.guarded_admin import InlineFormSet, ModelAdmin, ModelForm, TabularInline, lock
+from app.pages.guarded_admin import InlineFormSet, ModelAdmin, ModelForm, OneByOne, TabularInline
 from app.topics.forms import LONGEST_DESCRIPTION, LineField, ParagraphsField
 from app.topics.models import Option, Tag, Topic
 from app.topics.option_lines import MOST_OPTIONS
@@ -205,7 +205,7 @@ class OptionForm(ModelForm[Option]):
 
 
 @admin.register(Option)
-class OptionAdmin(ModelAdmin[Option]):
+class OptionAdmin(OneByOne, ModelAdmin[Option]):
     """Options one by one; new ones are added on the page of their topic."""
 
     form = OptionForm
@@ -220,19 +220,9 @@ class OptionAdmin(ModelAdmin[Option]):
     fields = ("topic", "text", "position")
     readonly_fields = ("topic", "position")
 
-    def get_object(
-        self, request: HttpRequest, object_id: str, from_field: str | None = None
-    ) -> Option | None:
-        """Lock the topic too before writing, so that no first ballot comes in between."""
-        option = super().get_object(request, object_id, from_field)
-        if option and request.method == "POST" and transaction.get_connection().in_atomic_block:
-            lock(option.topic)
-        return option
-
-    def get_actions(self, request: HttpRequest) -> Any:
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
+    def guard_of(self, row: Option) -> Topic:
+        """The topic, whose lock voters share; the option's own, taken first, would meet theirs head-on."""
+        return row.topic
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

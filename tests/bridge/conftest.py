@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from django.db import ConnectionHandler
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import ConnectionHandler
 
 from app.bridge.engine import create_engine, database_url
 from tests.bridge.workshop import Workshop
@@ -20,6 +21,11 @@ from tests.bridge.workshop import Workshop
 def django_connection(**settings: Any) -> Any:
     """A Django connection with these settings, not opened."""
     return ConnectionHandler({"default": settings})["default"]
+
+
+def close_for_good(connection: Any) -> None:
+    """Close a Django connection, also one to memory, which Django would keep."""
+    BaseDatabaseWrapper.close(connection)
 
 
 @pytest.fixture

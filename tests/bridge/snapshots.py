@@ -25,7 +25,8 @@ POSTGRESQL_QUERIES = {
     "column": """
         SELECT a.attrelid::regclass::text, a.attname, format_type(a.atttypid, a.atttypmod),
                CASE WHEN a.attnotnull THEN 'not null' ELSE 'null' END, 'identity=' || a.attidentity::text,
-               'generated=' || a.attgenerated::text, 'default=' || coalesce(pg_get_expr(d.adbin, d.adrelid), ''),
+               'generated=' || a.attgenerated::text,
+               'default=' || coalesce(pg_get_expr(d.adbin, d.adrelid), ''),
                'collation=' || coalesce(co.collname, ''),
                'comment=' || coalesce(col_description(a.attrelid, a.attnum), '')
         FROM pg_attribute a
@@ -56,10 +57,10 @@ POSTGRESQL_QUERIES = {
         WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace""",
 }
 POSTGRESQL_ORDER = """
-    SELECT a.attrelid::regclass::text, string_agg(a.attname, ', ' ORDER BY a.attnum)
+    SELECT c.relname, string_agg(a.attname, ', ' ORDER BY a.attnum)
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'
     WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
-    GROUP BY a.attrelid"""
+    GROUP BY c.relname"""
 SQLITE_ORDER = """
     SELECT m.name, group_concat(c.name, ', ')
     FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c WHERE m.type = 'table' GROUP BY m.name"""
@@ -122,17 +123,29 @@ def sqlite_table(ask: Ask, table: str, words: list[str]) -> Iterator[str]:
     for _, _, target, column, to, update, delete, match in ask(f'PRAGMA foreign_key_list("{table}")'):
         yield f"foreign key | {table} | {column} | {target} | {to} | {update} | {delete} | {match}"
     for _, name, unique, origin, partial in ask(f'PRAGMA index_list("{table}")'):
-        elements = [tuple(row[2:]) for row in ask(f'PRAGMA index_xinfo("{name}")')]
+        elements = [
+            (column, descending, str(collation).lower(), is_key)
+            for _, _, column, descending, collation, is_key in ask(f'PRAGMA index_xinfo("{name}")')
+        ]
         sql = ask(f"SELECT sql FROM sqlite_master WHERE name = '{name}'")[0][0]
         shown = name if origin == "c" else ""
-        text = " ".join(fold(str(sql)))
+        text = index_text(fold(str(sql)))
         yield f"index | {table} | {shown} | {unique} | {origin} | {partial} | {elements} | {text}"
     for part in split_body(words):
         yield from (f"text | {table} | {line}" for line in facts_of_definition(part))
 
 
+def index_text(words: list[str]) -> str:
+    """CREATE INDEX without brackets around the whole of an expression; empty for an automatic index."""
+    if "(" not in words:
+        return ""
+    start = words.index("(")
+    elements = [" ".join(bare(part)) for part in split_body(words)]
+    return f"{' '.join(words[:start])} {elements} {' '.join(words[start + len(brackets(words[start:])) :])}"
+
+
 def facts_of_definition(words: list[str]) -> Iterator[str]:
-    """What only the text tells: names of constraints, CHECK, COLLATE, GENERATED, DEFERRABLE, AUTOINCREMENT."""
+    """What only the text tells: constraints' names, CHECK, COLLATE, GENERATED, DEFERRABLE, AUTOINCREMENT."""
     is_constraint = words[0] in ("constraint", "unique", "check", "foreign", "primary")
     column, name = "" if is_constraint else words[0], ""
     for position, word in enumerate(words):

@@ -13,8 +13,8 @@ from sqlalchemy.engine import make_url
 
 from app.bridge.engine import create_engine, database_url
 from app.bridge.errors import BridgeError
-from app.config.settings import parse_database_url
-from tests.bridge.conftest import django_connection
+from app.config.settings import load
+from tests.bridge.conftest import close_for_good, django_connection
 
 POSTGRESQL = "django.db.backends.postgresql"
 SQLITE = "django.db.backends.sqlite3"
@@ -58,7 +58,7 @@ def test_postgresql_gets_the_same_parameters_from_both(settings: dict[str, Any])
     ],
 )
 def test_a_database_url_of_the_environment_gives_both_the_same(url: str) -> None:
-    django = django_connection(**parse_database_url(url))
+    django = django_connection(**load({"DATABASE_URL": url}).database)
     params = django.get_connection_params()
     expected = {key: str(value) for key, value in params.items() if key not in NOT_OF_LIBPQ}
     assert opened_with(database_url(django)) == expected
@@ -71,6 +71,7 @@ def test_an_sqlite_file_of_any_name_is_the_same_for_both(tmp_path: Path, name: s
     with create_engine(django, database_url(django)).begin() as sqlalchemy:
         sqlalchemy.exec_driver_sql("CREATE TABLE found (id integer)")
     assert django.introspection.table_names() == ["found"]
+    close_for_good(django)
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
@@ -80,6 +81,7 @@ def test_a_database_shared_in_memory_is_the_same_for_both() -> None:
     with create_engine(django, database_url(django)).begin() as sqlalchemy:
         sqlalchemy.exec_driver_sql("CREATE TABLE found (id integer)")
     assert django.introspection.table_names() == ["found"]
+    close_for_good(django)
 
 
 def test_a_database_private_in_memory_is_refused() -> None:

@@ -35,7 +35,9 @@ CREATE TABLE "ballots" (
 );
 CREATE INDEX "by_rank" ON "ballots" ("rank" DESC) WHERE "rank" > 1;
 CREATE UNIQUE INDEX "by_note" ON "ballots" ((lower("note") || "code"));
-CREATE TABLE "children" ("id" integer PRIMARY KEY, "ballot_id" bigint REFERENCES "ballots" ("id") ON DELETE CASCADE);
+CREATE TABLE "children" (
+    "id" integer PRIMARY KEY, "ballot_id" bigint REFERENCES "ballots" ("id") ON DELETE CASCADE
+);
 CREATE TABLE "log" ("what" text);
 CREATE TRIGGER "noted" AFTER UPDATE ON "ballots" BEGIN INSERT INTO log VALUES (new.note); END;
 CREATE TRIGGER "elsewhere" AFTER INSERT ON "people" BEGIN UPDATE ballots SET note = new.name; END;
@@ -43,7 +45,8 @@ CREATE VIEW "ranks" AS SELECT rank, note FROM ballots;
 """
 ROWS = """
 INSERT INTO people VALUES (1, 'Alice'), (2, 'Bob');
-INSERT INTO ballots (id, voter_id, parent_id, rank, code) VALUES (1, 1, NULL, 5, 'a'), (3, 2, 1, 7, 'b'), (99, 2, 3, 8, 'c');
+INSERT INTO ballots (id, voter_id, parent_id, rank, code)
+VALUES (1, 1, NULL, 5, 'a'), (3, 2, 1, 7, 'b'), (99, 2, 3, 8, 'c');
 DELETE FROM ballots WHERE id = 99;
 INSERT INTO children VALUES (1, 1), (2, 3);
 """
@@ -86,6 +89,7 @@ CHANGES = {
     "a type": lambda op: op.alter_column("ballots", "rank", type_=sa.BigInteger()),
     "nullability": lambda op: op.alter_column("ballots", "rank", nullable=True),
     "a default": lambda op: op.alter_column("ballots", "rank", server_default="4"),
+    "no default": lambda op: op.alter_column("ballots", "note", server_default=None),
     "a check": lambda op: op.create_check_constraint("rank_is_even", "ballots", "rank > 1"),
     "a unique": lambda op: op.create_unique_constraint("code_and_rank", "ballots", ["code", "rank"]),
     "a foreign key": lambda op: op.create_foreign_key("k", "ballots", "people", ["rank"], ["id"]),

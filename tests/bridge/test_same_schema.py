@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
-import pytest
 from django.apps import apps as installed_apps
 from django.apps.registry import Apps
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 
 from tests.bridge.snapshots import difference
-from tests.bridge.workshop import Workshop
+from tests.bridge.workshop import Models, Workshop
 from tests.bridge.zoo import single_vendor_zoo, zoo
 
 
@@ -35,6 +40,19 @@ def test_this_project_is_made_the_same_in_three_ways(workshop: Workshop) -> None
     assert_three_ways_meet(workshop, installed_apps)
 
 
+def test_djangos_own_apps_are_made_the_same_in_three_ways(scratch_database_url: str, tmp_path: Path) -> None:
+    """In a process of their own: this project has another user model, and not all of them."""
+    command = [
+        sys.executable,
+        "-m",
+        "tests.bridge.contrib_project",
+        scratch_database_url,
+        str(tmp_path / "alembic"),
+    ]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+    assert answer.returncode == 0, answer.stderr
+
+
 def test_the_zoo_is_made_the_same_in_three_ways(workshop: Workshop) -> None:
     assert_three_ways_meet(workshop, zoo().apps)
 
@@ -47,3 +65,39 @@ def test_the_zoo_is_made_the_same_for_one_vendor(workshop: Workshop, settings: A
 def test_what_differs_between_vendors_is_made_the_same_for_one(workshop: Workshop, settings: Any) -> None:
     settings.BRIDGE_VENDORS = None
     assert_three_ways_meet(workshop, single_vendor_zoo().apps)
+
+
+def test_a_revision_reads_as_expected(workshop: Workshop) -> None:
+    """The same text on both vendors, kept for people to see what revisions look like."""
+    expected = Path(__file__).parent / "expected" / "library.py.txt"
+    assert workshop.revise(library().apps) == expected.read_text(encoding="utf-8")
+
+
+def library() -> Models:
+    """A little of everything."""
+    library = Models()
+    library.add(
+        "Author",
+        name=models.CharField(max_length=50, unique=True),
+        favorite=models.ForeignKey("Book", models.SET_NULL, null=True, related_name="+"),
+    )
+    library.add(
+        "Book",
+        title=models.CharField(max_length=200),
+        pages=models.PositiveIntegerField(),
+        price=models.DecimalField(max_digits=7, decimal_places=2, null=True),
+        shelf=models.CharField(max_length=9, db_default="A"),
+        published=models.DateTimeField(),
+        extra=models.JSONField(default=dict),
+        authors=models.ManyToManyField("Author"),
+        next=models.OneToOneField("self", models.SET_NULL, null=True),
+        meta={
+            "unique_together": {("title", "published")},
+            "indexes": [models.Index(fields=["-published", "title"], name="newest_books_first")],
+            "constraints": [
+                models.CheckConstraint(condition=Q(pages__gt=0), name="book_has_pages"),
+                models.UniqueConstraint(Lower("title"), name="title_is_unique_in_any_case"),
+            ],
+        },
+    )
+    return library

@@ -86,7 +86,7 @@ from alembic import op
 import sqlalchemy as sa
 from sqlalchemy import text
 
-revision = {id!r}
+revision = {name!r}
 down_revision = {below!r}
 branch_labels = None
 depends_on = None
@@ -134,9 +134,7 @@ class Nursery:
         return int(self.process.stdout.readline())
 
     def close(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait(timeout=60)
+        self.process.communicate(timeout=60)
 
 
 class Project:
@@ -191,12 +189,12 @@ class Project:
             "PYTHONPATH": f"{ROOT}{os.pathsep}{self.folder}",
         }
 
-    def write_revision(self, id: str, below: str | None, upgrade: str, downgrade: str = "pass") -> None:
+    def write_revision(self, name: str, below: str | None, upgrade: str, downgrade: str = "pass") -> None:
         indented = {
             key: "\n    ".join(text.splitlines()) for key, text in locals().items() if key.endswith("grade")
         }
-        text = REVISION.format(message=f"Change {id}", id=id, below=below, **indented)
-        (self.folder / f"migrations/versions/{id}.py").write_text(text)
+        text = REVISION.format(message=f"Change {name}", name=name, below=below, **indented)
+        (self.folder / f"migrations/versions/{name}.py").write_text(text)
 
     def replace_in_models(self, old: str, new: str) -> None:
         path = self.folder / "library/models.py"
@@ -214,7 +212,7 @@ class Project:
         import psycopg
 
         with psycopg.connect(autocommit=True, **self.libpq()) as server:
-            cursor = server.execute(sql)  # type: ignore[arg-type]
+            cursor = server.execute(sql)
             return cursor.fetchall() if cursor.description else []
 
     def libpq(self) -> dict[str, Any]:
@@ -274,8 +272,8 @@ def project(sqlite_project: Project, django_db_setup: None) -> Iterator[Project]
     own = {key: connection.settings_dict[key] for key in ("ENGINE", "USER", "PASSWORD", "HOST", "PORT")}
     name = f"shelf_{uuid.uuid4().hex}"
     server = psycopg.connect(autocommit=True, **sqlite_project.on(**own, NAME="postgres").libpq())
-    server.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+    server.execute(f'CREATE DATABASE "{name}"')
     yield sqlite_project.on(**own, NAME=name)
     for database in (name, f"test_{name}"):
-        server.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')  # type: ignore[arg-type]
+        server.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
     server.close()

@@ -37,7 +37,7 @@ def test_a_change_of_models_becomes_a_revision_that_goes_up_and_down(project: Pr
     done = project.manage("makemigrations")
     assert done.status == 0, done.said
     (made,) = [path for path in project.revisions if "motto" in path.name]
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d_\d{4}_add_motto_to_library_book_\w+\.py", made.name)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d_\d{6}_add_motto_to_library_book_\w+\.py", made.name)
     for words in (["migrate"], ["migrate", "-1"], ["migrate"]):
         assert project.manage(*words).status == 0
     assert project.manage("makemigrations").out.startswith("No changes")

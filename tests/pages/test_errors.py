@@ -129,3 +129,8 @@ def test_the_theme_of_the_session_is_worn_if_it_is_one(client, preferred, shown)
 def test_what_was_searched_for_stands_in_the_search_box_escaped(client):
     page = client.get("/plain/?q=%22%3E%3Cscript%3E").content.decode()
     assert "<script>" not in page
+
+
+def test_the_icon_is_found_where_browsers_look_by_themselves(client):
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer["Location"]) == (302, "/static/pages/favicon.ico")

@@ -18,7 +18,8 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
         (timedelta(seconds=60), "in 1 minute"),
         (timedelta(minutes=59, seconds=59), "in 59 minutes"),
         (timedelta(hours=1), "in 1 hour"),
-        (timedelta(hours=47, minutes=59), "in 47 hours"),
+        (timedelta(hours=35, minutes=59), "in 35 hours"),
+        (timedelta(hours=36), "in 2 days"),
         (timedelta(days=2), "in 2 days"),
         (timedelta(days=2, hours=23), "in 2 days"),
         (timedelta(days=60), "in 60 days"),
@@ -30,7 +31,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
         (-timedelta(days=6000), "16 years ago"),
     ],
 )
-def test_distance_is_in_whole_units_and_never_later_than_the_moment(ahead, words):
+def test_distance_is_in_whole_units_rounded_down_but_for_a_day_and_a_half(ahead, words):
     assert moments.distance(NOW + ahead, now=NOW) == words
 
 

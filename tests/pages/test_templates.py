@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.template.loader import get_template
 from django.test import override_settings
 
+from app.pages.templatetags.pages import icon_names
+
 APP = Path(__file__).resolve().parents[2] / "app"
 TEMPLATES = sorted(APP.glob("*/templates/**/*.html"))
 STYLES = sorted(APP.glob("*/static/**/*.css"))
@@ -47,6 +49,15 @@ def test_every_address_in_the_stylesheets_survives_hashed_names(tmp_path):
     fonts = re.findall(r'url\("(fonts/[^"]+)"\)', tokens)
     assert len(fonts) == 6
     assert all((tmp_path / "pages" / font).is_file() for font in fonts)
+
+
+def test_the_sprite_holds_the_icons_in_use_and_no_more():
+    used = {
+        name
+        for path in TEMPLATES
+        for name in re.findall(r'{% icon "([^"]+)" %}', path.read_text(encoding="utf-8"))
+    }
+    assert icon_names() == used
 
 
 def test_fonts_and_icons_come_with_their_licences():

@@ -26,8 +26,8 @@ from typing import Any
 
 OLDEST_VERSION = 15
 FAST_AND_FORGETFUL = (
-    "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 -c jit=off "
-    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 "
+    "-c jit=off -c autovacuum=off -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 )
 CURE = "Set TEST_DATABASE_URL to a server, install PostgreSQL, or run `make install-dev`."
 

@@ -6,60 +6,33 @@ were added or removed; everything below is compared here.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
-from alembic.autogenerate.render import render_op
 from alembic.util import PriorityDispatchResult
+from sqlalchemy.schema import CreateIndex
 
-from app.bridge.autogenerate.history import History, read_history
+from app.bridge.autogenerate.comparison import Comparison, comparison_of
 from app.bridge.autogenerate.operations import CodeOp, ForVendor
 from app.bridge.autogenerate.renamed_objects import (
-    rename_by_code,
+    rename_of_item,
     rename_of_key,
     rename_of_object,
     renamed_elsewhere,
     targets_of,
 )
-from app.bridge.autogenerate.renames import renames_of
-from app.bridge.catalog import CATALOGS
-from app.bridge.catalog.states import INDEX, PRIMARY_KEY, ColumnState, ObjectState, Tables, TableState
+from app.bridge.catalog.states import INDEX, PRIMARY_KEY, ColumnState, ObjectState, TableState
+from app.bridge.dialects import dialect_for
 from app.bridge.errors import BridgeError
-from app.bridge.metadata import facts_of
+from app.bridge.operations import RenameConstraintOp, RenameIndexOp
 from app.bridge.specs import Item, is_for, vendors_of
-from app.bridge.types import type_from_sql
+from app.bridge.types import AnyType, normalize
 
 WIDTHS = {"integer", "bigint", "smallint"}
-
-
-class Comparison:
-    """Both sides of one autogenerate, read once, after what was renamed."""
-
-    def __init__(self, context: AutogenContext) -> None:
-        assert context.connection is not None and isinstance(context.metadata, sa.MetaData)
-        self.context, self.renames = context, renames_of(context)
-        self.metadata = context.metadata
-        self.facts = facts_of(context.metadata)
-        self.vendor = context.connection.dialect.name
-        catalog = CATALOGS[self.vendor]
-        self.database: Tables = catalog.database_tables(context.connection)
-        common = [name for name in self.metadata.tables if name in self.database]
-        self.models: Tables = catalog.model_tables(context.connection, self.metadata, common)
-        environment = context.migration_context.environment_context
-        self.history: History = read_history(environment.script if environment else None, self.facts.vendors)
-        self.renames.replay(self.history)
-
-
-def comparison_of(context: AutogenContext) -> Comparison:
-    """The comparison of a context, made at the first call."""
-    found = context.migration_context.opts.get("bridge_comparison")
-    if not isinstance(found, Comparison) or found.metadata is not context.metadata:
-        found = context.migration_context.opts["bridge_comparison"] = Comparison(context)
-    return found
 
 
 def compare_column(
@@ -76,12 +49,7 @@ def compare_column(
     if table not in comparison.models:
         return PriorityDispatchResult.STOP
     old, new = comparison.database[table].columns[column], comparison.models[table].columns[column]
-    operation.existing_type = readable_type(old, comparison.vendor) or database_column.type
-    operation.existing_nullable = old.nullable
-    operation.existing_server_default = database_column.server_default or False
-    if (old.type, old.collation) != (new.type, new.collation) and not is_through_key(
-        comparison, table, old, new
-    ):
+    if is_of_other_type(comparison, table, old, new) or is_of_other_type_elsewhere(comparison, model_column):
         operation.modify_type = model_column.type
     if old.nullable != new.nullable:
         operation.modify_nullable = new.nullable
@@ -89,11 +57,33 @@ def compare_column(
         operation.modify_server_default = model_column.server_default
     if old.comment != new.comment:
         operation.modify_comment, operation.existing_comment = new.comment, old.comment
+    if operation.has_changes():
+        existing = comparison.column(table, column)
+        operation.existing_type, operation.existing_nullable = existing.type, old.nullable
+        operation.existing_server_default = existing.server_default  # type: ignore[assignment]
     return PriorityDispatchResult.STOP
 
 
-def readable_type(column: ColumnState, vendor: str) -> sa.types.TypeEngine[Any] | None:
-    return type_from_sql(column.type, vendor, column.collation)
+def is_of_other_type(comparison: Comparison, table: str, old: ColumnState, new: ColumnState) -> bool:
+    is_other = (old.type, old.collation) != (new.type, new.collation)
+    return is_other and not is_through_key(comparison, table, old, new)
+
+
+def is_of_other_type_elsewhere(comparison: Comparison, column: sa.Column[Any]) -> bool:
+    """Whether a vendor that is not at hand knows a difference between the models' type and the revisions'."""
+    written = comparison.history.table(column.table.name).columns.get(column.name)
+    if written is None:
+        return False
+    for vendor in comparison.other_vendors:
+        types = {type_text(written.type, vendor), type_text(column.type, vendor)}
+        is_key = column.table.name in comparison.facts.through_tables and types <= WIDTHS
+        if len(types) > 1 and not is_key:
+            return True
+    return False
+
+
+def type_text(type_: AnyType, vendor: str) -> str:
+    return normalize(dialect_for(vendor).type_compiler_instance.process(type_))
 
 
 def is_through_key(comparison: Comparison, table: str, old: ColumnState, new: ColumnState) -> bool:
@@ -116,12 +106,33 @@ def compare_table(
         modifications.ops += creations_of_new_table(model_table)
     elif database_table is not None and model_table is not None and table in comparison.models:
         recreate_generated(comparison, modifications, database_table, model_table)
-        modifications.ops += changes_of_objects(comparison, database_table, model_table)
-        modifications.ops += changes_elsewhere(comparison, database_table, model_table)
+        changes = changes_of_objects(comparison, database_table, model_table)
+        modifications.ops += in_stable_order([*changes, *changes_elsewhere(comparison, model_table)])
         modifications.ops += changes_of_comment(comparison, model_table)
     elif database_table is not None and table in comparison.history.tables:
-        modifications.ops += removals_with_table(comparison, database_table)
+        modifications.ops += in_stable_order(removals_with_table(comparison, database_table))
     return PriorityDispatchResult.CONTINUE
+
+
+def in_stable_order(operations: list[ops.MigrateOperation]) -> list[ops.MigrateOperation]:
+    """Drops, renames, creations; of each what all vendors have, then by name: the same on every vendor."""
+
+    def place(operation: ops.MigrateOperation) -> tuple[int, str, str]:
+        vendor, inner = "", operation
+        if isinstance(operation, ForVendor):
+            vendor, inner = operation.vendor, operation.ops[0]
+        names = (
+            getattr(inner, attribute, None) for attribute in ("index_name", "constraint_name", "old_name")
+        )
+        return rank_of(inner), vendor, str(next(filter(None, names), None))
+
+    return sorted(operations, key=place)
+
+
+def rank_of(operation: ops.MigrateOperation) -> int:
+    if isinstance(operation, RenameConstraintOp | RenameIndexOp):
+        return 1
+    return 2 if isinstance(operation, ops.CreateIndexOp | ops.AddConstraintOp) else 0
 
 
 def creations_of_new_table(table: sa.Table) -> list[ops.MigrateOperation]:
@@ -172,11 +183,10 @@ def changes_of_objects(
     """Drops, then creations, of constraints and indexes on the vendor at hand."""
     name = model_table.name
     items = {str(item.name): item for item in items_of(model_table) if is_for(item, comparison.vendor)}
-    made = comparison.history.made_for(comparison.vendor)
     explicit = comparison.facts.explicit_names.get(name, set())
 
     def may_be_one(old: ObjectState, new: ObjectState) -> bool:
-        is_guarded = (name, old.name) in made
+        is_guarded = comparison.is_guarded(name, old.name)
         return new.name not in explicit or is_guarded == bool(vendors_of(items[new.name]))
 
     old, new, twins = unmatched(comparison.database[name], comparison.models[name], may_be_one)
@@ -194,23 +204,30 @@ def changes_of_objects(
 
 def removals_with_table(comparison: Comparison, table: sa.Table) -> list[ops.MigrateOperation]:
     """What goes with a dropped table and has to be made again, apart from it, when it comes back."""
-    history, operations = comparison.history, list[ops.MigrateOperation]()
-    for state in sorted(comparison.database[table.name].objects, key=sort_key):
-        if state.kind == INDEX or (table.name, state.name) in history.made_for(comparison.vendor):
-            operations.append(guarded_removal(comparison, state, table))
-    for vendor in comparison.facts.vendors:
-        if vendor != comparison.vendor:
-            made = sorted(item for item in history.made_for(vendor).items() if item[0][0] == table.name)
-            drops = [removal_by_code(name, table.name, code) for (_, name), code in made]
-            operations += [ForVendor(vendor, [drop]) for drop in drops]
+    operations = [
+        guarded_removal(comparison, state, table)
+        for state in sorted(comparison.database[table.name].objects, key=sort_key)
+        if state.kind == INDEX or comparison.is_guarded(table.name, state.name)
+    ]
+    for vendor in comparison.other_vendors:
+        made = sorted(comparison.history.table(table.name).guarded(vendor).items())
+        operations += [ForVendor(vendor, [drop(item.build())]) for _, item in made]
     return operations
 
 
 def guarded_removal(comparison: Comparison, state: ObjectState, table: sa.Table) -> ops.MigrateOperation:
     """The drop of an object, behind a guard where it was made behind one."""
-    drop = removal(state, table)
-    is_guarded = (table.name, state.name) in comparison.history.made_for(comparison.vendor)
-    return ForVendor(comparison.vendor, [drop]) if is_guarded else drop
+    item = comparison.item(state, table)
+    operation = drop(item) if item is not None else removal_by_definition(state, table.name)
+    is_guarded = comparison.is_guarded(table.name, state.name)
+    return ForVendor(comparison.vendor, [operation]) if is_guarded else operation
+
+
+def drop(item: Item) -> ops.MigrateOperation:
+    """The operation that drops an object and knows how to make it again."""
+    if isinstance(item, sa.Index):
+        return ops.DropIndexOp.from_index(item)
+    return ops.DropConstraintOp.from_constraint(item)
 
 
 def unmatched(
@@ -237,16 +254,6 @@ def unmatched(
     return sorted(old, key=sort_key), sorted(new, key=sort_key), twins
 
 
-def removal(state: ObjectState, table: sa.Table) -> ops.MigrateOperation:
-    """The operation that drops an object and knows how to make it again."""
-    if state.spec is None:
-        return removal_by_definition(state, table.name)
-    item = state.spec.build(table, ("sqlite", "postgresql"))
-    if isinstance(item, sa.Index):
-        return ops.DropIndexOp.from_index(item)
-    return ops.DropConstraintOp.from_constraint(item)
-
-
 def removal_by_definition(state: ObjectState, table: str) -> ops.MigrateOperation:
     if not state.definition:
         raise BridgeError(
@@ -257,47 +264,37 @@ def removal_by_definition(state: ObjectState, table: str) -> ops.MigrateOperatio
     return CodeOp(f"op.drop_constraint({state.name!r}, {table!r})", f"op.execute({made!r})")
 
 
-def changes_elsewhere(
-    comparison: Comparison, database_table: sa.Table, model_table: sa.Table
-) -> list[ops.MigrateOperation]:
-    """Creations and drops on the vendors that are not at hand, by what the revisions made there."""
+def changes_elsewhere(comparison: Comparison, table: sa.Table) -> list[ops.MigrateOperation]:
+    """Drops and creations on the vendors that are not at hand, by what the revisions made there."""
     operations: list[ops.MigrateOperation] = []
-    items = items_of(model_table)
-    for vendor in comparison.facts.vendors:
-        if vendor == comparison.vendor or not comparison.history.is_known:
-            continue
-        made = {
-            name: code
-            for (table, name), code in comparison.history.made_for(vendor).items()
-            if table == model_table.name
-        }
+    if not comparison.history.is_known:
+        return operations
+    for vendor in comparison.other_vendors:
+        guarded = comparison.history.table(table.name).guarded(vendor)
+        made = {name: item.build() for name, item in sorted(guarded.items())}
+        items = sorted(items_of(table), key=sort_key)
         wanted = {str(item.name): item for item in items if vendors_of(item) and is_for(item, vendor)}
-        renamed = renamed_elsewhere(made, {name: code_of(comparison, item) for name, item in wanted.items()})
-        gone = set(database_table.columns.keys()) - set(model_table.columns.keys())
-        drops = [
-            removal_by_code(name, model_table.name, made[name])
-            for name in sorted(set(made) - set(wanted) - set(renamed))
-            if not any(repr(column) in made[name] for column in gone)
-        ]
-        moves = [rename_by_code(model_table.name, old, new, made[old]) for old, new in sorted(renamed.items())]
-        new = set(wanted) - set(made) - set(renamed.values())
-        creations = [creation(wanted[name]) for name in sorted(new)]
-        operations += [ForVendor(vendor, [operation]) for operation in [*drops, *moves, *creations]]
+        renamed = renamed_elsewhere(made, wanted, partial(item_text, vendor=vendor))
+        for old, new in renamed.items():
+            operations.append(ForVendor(vendor, [rename_of_item(table.name, made.pop(old), new)]))
+            del wanted[new]
+        for name, item in made.items():
+            if name not in wanted or item_text(item, vendor) != item_text(wanted[name], vendor):
+                operations.append(ForVendor(vendor, [drop(item)]))
+        for name, item in wanted.items():
+            if name not in made or item_text(item, vendor) != item_text(made[name], vendor):
+                operations.append(ForVendor(vendor, [creation(item)]))
     return operations
 
 
-def code_of(comparison: Comparison, item: Item) -> str:
-    """The call that makes an object, as a revision has it."""
-    return ast.unparse(ast.parse("".join(render_op(comparison.context, creation(item)))))
-
-
-def removal_by_code(name: str, table: str, code: str) -> CodeOp:
-    """The drop of what a revision made with `code`."""
-    if code.startswith("op.create_index"):
-        return CodeOp(f"op.drop_index({name!r}, table_name={table!r})", code)
-    kinds = {"unique": "unique", "foreign": "foreignkey", "check": "check"}
-    kind = next((kind for word, kind in kinds.items() if code.startswith(f"op.create_{word}")), None)
-    return CodeOp(f"op.drop_constraint({name!r}, {table!r}, type_={kind!r})", code)
+def item_text(item: Item, vendor: str) -> str:
+    """All that tells two constraints or indexes of one name apart."""
+    if isinstance(item, sa.Index):
+        return str(CreateIndex(item).compile(dialect=dialect_for(vendor)))
+    if isinstance(item, sa.CheckConstraint):
+        return str(item.sqltext)
+    columns = [column.name for column in getattr(item, "columns", ())]
+    return f"{type(item).__name__} {columns} {item.deferrable} {item.initially} {dict(item.dialect_kwargs)}"
 
 
 def changes_of_comment(comparison: Comparison, table: sa.Table) -> list[ops.MigrateOperation]:

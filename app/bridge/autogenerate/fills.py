@@ -10,7 +10,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from app.bridge.autogenerate.operations import CodeOp
 from app.bridge.errors import BridgeError
@@ -28,7 +27,8 @@ class ColumnFill(CodeOp):
 
     @classmethod
     def of(cls, table: str, column: str, sql: str) -> ColumnFill:
-        return cls(f"UPDATE {quote(table)} SET {quote(column)} = {sql} WHERE {quote(column)} IS NULL")
+        column = quote(column)
+        return cls(f"UPDATE {quote(table)} SET {column} = {sql} WHERE {column} IS NULL")  # noqa: S608
 
 
 def value_of_field(field: Any, connections: Mapping[str, BaseDatabaseWrapper]) -> dict[str, str] | None:
@@ -39,7 +39,8 @@ def value_of_field(field: Any, connections: Mapping[str, BaseDatabaseWrapper]) -
     is_clock = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
     if field.unique or (is_clock and not field.has_default()):
         return None
-    value = BaseDatabaseSchemaEditor._effective_default(field)
+    editors: Any = next(iter(connections.values())).SchemaEditorClass
+    value = editors._effective_default(field)
     if value is None:
         return None
     return {vendor: literal(field, value, connection) for vendor, connection in connections.items()}
@@ -58,15 +59,15 @@ def literal(field: Any, value: Any, connection: BaseDatabaseWrapper) -> str:
     return plain[1] if plain else sql
 
 
-def refuse_invalid_sql(
-    sql: str, name: str, connection: sa.Connection | None, table: str, vendors: tuple[str, ...]
-) -> None:
-    """Raises BridgeError unless `sql` is an expression over the rows of the table, on every vendor at hand."""
-    assert connection is not None
-    query = f"SELECT {sql} FROM {quote(table)} LIMIT 0"
+def refuse_invalid_sql(sql: str, name: str, connection: sa.Connection, vendors: tuple[str, ...]) -> None:
+    """Raises BridgeError unless `sql` is an expression over the rows of the table, as far as can be asked."""
+    table = name.rpartition(".")[0]
+    query = f"SELECT {sql} FROM {quote(table)} LIMIT 0"  # noqa: S608  a developer's own SQL
     try:
         with connection.begin_nested():
-            connection.exec_driver_sql(query.replace("%", "%%") if connection.dialect.name != "sqlite" else query)
+            connection.exec_driver_sql(
+                query.replace("%", "%%") if connection.dialect.name != "sqlite" else query
+            )
         if "sqlite" in vendors and connection.dialect.name != "sqlite":
             refuse_on_sqlite(query, table, connection)
     except (sa.exc.DBAPIError, sqlite3.Error) as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -11,17 +11,14 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.util import PriorityDispatchResult
 
-from app.bridge.autogenerate.compare import Comparison, comparison_of, readable_type
+from app.bridge.autogenerate.comparison import Comparison, comparison_of
+from app.bridge.autogenerate.drops import in_order_of_drops
 from app.bridge.autogenerate.operations import CodeOp, ForVendor
 from app.bridge.autogenerate.questions import questions_of
-from app.bridge.autogenerate.renamed_objects import former_model, operations_first
+from app.bridge.autogenerate.renamed import operations_first
 from app.bridge.autogenerate.renames import take_back
 from app.bridge.autogenerate.required import Filling
-from app.bridge.catalog.states import INDEX, PRIMARY_KEY, TableState
-from app.bridge.operations import CONTENT_TYPES
-from app.bridge.specs import ForeignKeySpec, vendors_of
-from app.bridge.sql import text
-from app.bridge.types import RawType
+from app.bridge.specs import vendors_of
 
 Operations = list[ops.MigrateOperation]
 
@@ -33,7 +30,7 @@ def finish(context: AutogenContext, upgrade: ops.UpgradeOps) -> PriorityDispatch
     operations = without_unknown_tables(comparison, upgrade.ops)
     operations = [prepared(comparison, operation, filling) for operation in operations]
     operations = in_order_of_drops(comparison, operations)
-    first = operations_first(comparison.renames, comparison.metadata, comparison.facts, former_models(comparison))
+    first = operations_first(comparison)
     upgrade.ops[:] = first + operations + later_foreign_keys(operations)
     questions.refuse_open()
     filling.refuse_unused()
@@ -50,66 +47,23 @@ def without_unknown_tables(comparison: Comparison, operations: Iterable[ops.Migr
     ]
 
 
-def former_models(comparison: Comparison) -> Callable[[str, str], str | None]:
-    """Tells of a renamed table what its model was called."""
-    connection = comparison.context.connection
-
-    def former(old: str, new: str) -> str | None:
-        if connection is None or CONTENT_TYPES not in comparison.database:
-            return None
-        label = comparison.facts.labels[new].partition(".")[0]
-        query = sa.text(f"SELECT model FROM {CONTENT_TYPES} WHERE app_label = :label")
-        known = connection.execute(query, {"label": label}).scalars().all()
-        meta = comparison.facts.models[new]._meta
-        installed = [model._meta.model_name or "" for model in meta.apps.get_app_config(label).get_models()]
-        return former_model(old, comparison.facts.labels[new], installed, known)
-
-    return former
-
-
-def prepared(comparison: Comparison, operation: ops.MigrateOperation, filling: Filling) -> ops.MigrateOperation:
+def prepared(
+    comparison: Comparison, operation: ops.MigrateOperation, filling: Filling
+) -> ops.MigrateOperation:
     if isinstance(operation, ops.CreateTableOp):
         operation.columns = [column for column in operation.columns if not vendors_of(column)]
-    elif isinstance(operation, ops.DropTableOp):
-        state = comparison.database.get(operation.table_name)
-        return (
-            ops.DropTableOp.from_table(table_of(comparison, operation.table_name, state))
-            if state
-            else operation
-        )
     elif isinstance(operation, ops.ModifyTableOps):
-        operation.ops = merged(filling.filled(operation.table_name, in_order_of_columns(operation.ops)))
+        changes = [reversible(comparison, change) for change in operation.ops]
+        operation.ops = merged(filling.filled(operation.table_name, in_order_of_columns(changes)))
     return operation
 
 
-def table_of(comparison: Comparison, name: str, state: TableState) -> sa.Table:
-    """The table as the database holds it, less what has operations of its own."""
-    guards = comparison.history.made_for(comparison.vendor)
-    keys = [item.columns for item in state.objects if item.kind == PRIMARY_KEY]
-    table = sa.Table(name, sa.MetaData(), comment=state.comment)
-    for column_name, column in state.columns.items():
-        arguments: list[Any] = []
-        if column.generated:
-            arguments.append(
-                sa.Computed(text(column.generated[1]), persisted=column.generated[0] == "stored")
-            )
-        if column.identity:
-            arguments.append(sa.Identity(always=column.identity == "always"))
-        options: dict[str, Any] = (
-            {"server_default": text(column.default)} if column.default is not None else {}
-        )
-        type_ = readable_type(column, comparison.vendor) or RawType(column.type)
-        table.append_column(
-            sa.Column(
-                column_name, type_, *arguments, nullable=column.nullable, comment=column.comment, **options
-            )
-        )
-    if keys:
-        table.append_constraint(sa.PrimaryKeyConstraint(*keys[0]))
-    for item in state.objects:
-        if item.spec is not None and item.kind != INDEX and (name, item.name) not in guards:
-            item.spec.build(table, ())
-    return table
+def reversible(comparison: Comparison, operation: ops.MigrateOperation) -> ops.MigrateOperation:
+    """A dropped column comes back as it was, not as SQLAlchemy reflects it."""
+    if not isinstance(operation, ops.DropColumnOp):
+        return operation
+    column = comparison.column(operation.table_name, operation.column_name)
+    return ops.DropColumnOp.from_column_and_tablename(None, operation.table_name, column)
 
 
 def in_order_of_columns(operations: Sequence[ops.MigrateOperation]) -> Operations:
@@ -132,41 +86,6 @@ def merged(operations: Iterable[ops.MigrateOperation]) -> Operations:
             items = [ForVendor(vendor, inner)]
         result += items
     return result
-
-
-def in_order_of_drops(comparison: Comparison, operations: Operations) -> Operations:
-    """A table is dropped after those that point at it; what goes with it goes right before it."""
-    drops = {item.table_name: item for item in operations if isinstance(item, ops.DropTableOp)}
-    modifications = {
-        item.table_name: item
-        for item in operations
-        if isinstance(item, ops.ModifyTableOps) and item.table_name in drops
-    }
-    rest = [item for item in operations if item not in [*drops.values(), *modifications.values()]]
-    ordered: Operations = []
-    for table in dependents_first(comparison, sorted(drops)):
-        ordered += [modifications[table]] if table in modifications else []
-        ordered.append(drops[table])
-    return rest + ordered
-
-
-def dependents_first(comparison: Comparison, tables: Sequence[str]) -> list[str]:
-    targets = {
-        table: {
-            item.spec.target_table
-            for item in comparison.database[table].objects
-            if isinstance(item.spec, ForeignKeySpec)
-        }
-        - {table}
-        for table in tables
-    }
-    ordered: list[str] = []
-    waiting = list(tables)
-    while waiting:
-        free = [one for one in waiting if not any(one in targets[other] for other in waiting)]
-        ordered += free or waiting
-        waiting = [one for one in waiting if one not in ordered]
-    return ordered
 
 
 def later_foreign_keys(operations: Operations) -> Operations:

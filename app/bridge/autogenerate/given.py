@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -10,6 +11,16 @@ from app.bridge.catalog.states import Tables
 from app.bridge.errors import BridgeError
 
 Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Names of tables, or of a table's columns."""
+
+    database: set[str]
+    models: set[str]
+    leaving: set[str]
+    """Those that are given away."""
 
 
 class GivenRenames:
@@ -27,12 +38,11 @@ class GivenRenames:
 
         Raises BridgeError, which lists what there is, for a name that is not there.
         """
-        names, wanted = set(self.database), set(self.metadata.tables)
+        names, leaving = set(self.database), {old for old, _ in self.table_answers}
+        sides = Sides(names, set(self.metadata.tables), leaving)
         refuse_twice(self.table_answers)
         for old, new in self.table_answers:
-            check(
-                f"--rename {old}={new}", "table", (old, new), names, wanted, {one for one, _ in self.table_answers}
-            )
+            check(f"--rename {old}={new}", "table", (old, new), sides)
         yield from in_order(self.table_answers, names)
 
     def columns(self, database: Tables, tables: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
@@ -44,32 +54,32 @@ class GivenRenames:
             current = tables.get(table, table)
             if current not in database or current not in self.metadata.tables:
                 there = ", ".join(sorted(database.keys() & self.metadata.tables.keys()))
-                raise BridgeError(f"--rename {column}={answer}: there is no table {table!r}. There are {there}.")
+                raise BridgeError(
+                    f"--rename {column}={answer}: there is no table {table!r}. There are {there}."
+                )
             by_table.setdefault(current, []).append((old, new.removeprefix(f"{current}.")))
         for table, pairs in by_table.items():
             yield from self.columns_of(table, pairs, set(database[table].columns))
 
     def columns_of(self, table: str, pairs: list[Pair], names: set[str]) -> Iterator[tuple[str, str, str]]:
         refuse_twice(pairs)
-        wanted, leaving = set(self.metadata.tables[table].columns.keys()), {old for old, _ in pairs}
+        sides = Sides(names, set(self.metadata.tables[table].columns.keys()), {old for old, _ in pairs})
         for old, new in pairs:
-            check(f"--rename {table}.{old}={new}", f"column of {table}", (old, new), names, wanted, leaving)
+            check(f"--rename {table}.{old}={new}", f"column of {table}", (old, new), sides)
         for old, new in in_order(pairs, names):
             yield table, old, new
 
 
-def check(
-    flag: str, kind: str, pair: Pair, names: set[str], wanted: set[str], leaving: set[str]
-) -> None:
+def check(flag: str, kind: str, pair: Pair, sides: Sides) -> None:
     """Raises BridgeError unless the old name is only in the database, and the new one only in the models."""
     old, new = pair
-    gone, added = names - wanted, wanted - names
+    gone, added = sides.database - sides.models, sides.models - sides.database
     candidates = f"Gone from the models: {listed(gone)}. New in them: {listed(added)}."
-    if old not in names:
+    if old not in sides.database:
         raise BridgeError(f"{flag}: the database has no {kind} {old!r}. {candidates}")
-    if new not in wanted:
+    if new not in sides.models:
         raise BridgeError(f"{flag}: the models have no {kind} {new!r}. {candidates}")
-    if new in names and new not in leaving:
+    if new in sides.database and new not in sides.leaving:
         raise BridgeError(f"{flag}: the database has a {kind} {new!r} already. {candidates}")
 
 
@@ -89,7 +99,7 @@ def in_order(pairs: Collection[Pair], names: set[str]) -> Iterator[Pair]:
         if ready is None:
             circle = ", ".join(f"{old}={new}" for old, new in waiting)
             raise BridgeError(
-                f"--rename {circle}: these names go in a circle. Rename one to a third name in a revision first."
+                f"--rename {circle}: these names go in a circle. Rename one to a third name first."
             )
         yield ready
         waiting.remove(ready)

@@ -54,13 +54,13 @@ def render_code(context: AutogenContext, operation: CodeOp) -> list[str]:
 
 @renderers.dispatch_for(RenameConstraintOp)
 def render_rename_of_constraint(context: AutogenContext, operation: RenameConstraintOp) -> list[str]:
-    names = (operation.constraint_name, operation.new_name, operation.table_name)
+    names = (operation.old_name, operation.new_name, operation.table_name)
     return [f"op.rename_constraint({', '.join(map(repr, names))})"]
 
 
 @renderers.dispatch_for(RenameIndexOp)
 def render_rename_of_index(context: AutogenContext, operation: RenameIndexOp) -> list[str]:
-    names = (operation.index_name, operation.new_name, operation.table_name)
+    names = (operation.old_name, operation.new_name, operation.table_name)
     return [f"op.rename_index({', '.join(map(repr, names))})"]
 
 

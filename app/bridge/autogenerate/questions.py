@@ -43,7 +43,7 @@ class Questions:
     def leave_open(self, problem: str) -> None:
         """Say, or keep for the refusal, what nobody answered."""
         if self.manner == TELL:
-            print(problem, file=sys.stderr)
+            sys.stderr.write(f"{problem}\n")
         elif self.manner == REFUSE:
             self.open.append(problem)
 
@@ -58,7 +58,9 @@ def questions_of(context: AutogenContext) -> Questions:
     found = context.migration_context.opts.get("bridge_questions")
     if not isinstance(found, Questions):
         environment = context.migration_context.environment_context
-        found = read_answers(environment.get_x_argument(), manner_of(environment)) if environment else Questions()
+        found = (
+            read_answers(environment.get_x_argument(), manner_of(environment)) if environment else Questions()
+        )
         context.migration_context.opts["bridge_questions"] = found
     return found
 

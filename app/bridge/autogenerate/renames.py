@@ -39,9 +39,9 @@ class Renames:
     def replay(self, history: History) -> None:
         """Let what the revisions made have its new names."""
         for old, new in self.tables.items():
-            history.rename_table(old, new)
+            history.apply(ops.RenameTableOp(old, new), None)
         for table, old, new in self.columns:
-            history.rename_column(table, old, new)
+            history.apply(ops.AlterColumnOp(table, old, modify_name=new), None)
 
     def touches(self, table: str, state_targets: set[str]) -> bool:
         """Whether names on this table may follow a rename: it, its columns, or what it points at."""
@@ -109,7 +109,7 @@ class Settlement:
 
     @property
     def gone_tables(self) -> list[str]:
-        own = self.history.tables | set(self.renames.tables.values())
+        own = self.history.tables.keys() | set(self.renames.tables.values())
         return sorted((self.database.keys() - self.metadata.tables.keys()) & own)
 
     @property
@@ -154,9 +154,9 @@ class Settlement:
         for old, new in self.renames.tables.items():
             for gone in self.gone_tables:
                 follower = new + gone.removeprefix(old)
-                if gone.startswith(f"{old}_") and follower in self.facts.through_tables:
-                    if follower in self.new_tables:
-                        yield gone, follower
+                is_through = follower in self.facts.through_tables and follower in self.new_tables
+                if gone.startswith(f"{old}_") and is_through:
+                    yield gone, follower
 
     def rename_table(self, old: str, new: str) -> None:
         self.open_savepoint()

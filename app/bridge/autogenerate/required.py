@@ -6,6 +6,7 @@ filled first. The value is the field's default, else the answer to a question, D
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,7 +15,7 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.autogenerate.render import render_op, renderers
 from alembic.operations import ops
 
-from app.bridge.autogenerate.compare import Comparison
+from app.bridge.autogenerate.comparison import Comparison
 from app.bridge.autogenerate.fills import ColumnFill, refuse_invalid_sql, value_of_field
 from app.bridge.autogenerate.operations import ForVendor
 from app.bridge.autogenerate.questions import ASK, IGNORE, NONE, Questions, chosen, typed
@@ -67,7 +68,9 @@ class Filling:
 
     def addition(self, operation: ops.AddColumnOp) -> ops.MigrateOperation:
         table, column = operation.table_name, operation.column
-        has_value = column.server_default is not None or column.computed is not None or column.identity is not None
+        has_value = (
+            column.server_default is not None or column.computed is not None or column.identity is not None
+        )
         if column.nullable or has_value:
             return operation
         values = self.values(table, column.name)
@@ -86,7 +89,9 @@ class Filling:
         model = self.comparison.metadata.tables[table].columns[column]
         default = model.server_default
         if isinstance(default, sa.DefaultClause) and isinstance(default.arg, sa.TextClause):
-            values: dict[str, str] | None = dict.fromkeys(self.vendors, str(default.arg.text).replace("\\:", ":"))
+            values: dict[str, str] | None = dict.fromkeys(
+                self.vendors, str(default.arg.text).replace("\\:", ":")
+            )
         elif model.computed is not None or model.identity is not None:
             return [operation]
         else:
@@ -99,7 +104,9 @@ class Filling:
             fill.append(ForVendor("postgresql", [ColumnFill("SET CONSTRAINTS ALL IMMEDIATE")]))
         if operation.modify_type is None:
             return [*fill, operation]
-        typing = ops.AlterColumnOp(table, column, **(operation.kw | {"existing_type": operation.existing_type}))
+        typing = ops.AlterColumnOp(
+            table, column, **(operation.kw | {"existing_type": operation.existing_type})
+        )
         typing.existing_nullable, typing.modify_type = True, operation.modify_type
         typing.existing_server_default = operation.existing_server_default
         operation.existing_type, operation.modify_type = operation.modify_type, None
@@ -135,12 +142,11 @@ class Filling:
     def checked(self, name: str, sql: str) -> dict[str, str]:
         if sql.lower() == NONE:
             return {}
-        table = name.rpartition(".")[0]
-        refuse_invalid_sql(sql, name, self.comparison.context.connection, table, self.vendors)
+        refuse_invalid_sql(sql, name, self.comparison.connection, self.vendors)
         return dict.fromkeys(self.vendors, sql)
 
     def asked(self, name: str, field: Any) -> dict[str, str]:
-        question = f"{name} is to be NOT NULL and has no default{why(field)}. What are the rows that are there to have?"
+        question = f"{name} is to be NOT NULL and has no default{why(field)}. What shall existing rows have?"
         choice = chosen(question, CHOICES)
         if choice == 2:
             return {}
@@ -154,7 +160,7 @@ class Filling:
                 if sql:
                     return self.checked(name, sql)
             except BridgeError as error:
-                print(error)
+                sys.stdout.write(f"{error}\n")
 
     def fill(self, table: str, column: str, values: dict[str, str]) -> Operations:
         """The UPDATE: one where all vendors take the same words."""
@@ -175,9 +181,9 @@ class Filling:
 
 def open_question(name: str, field: Any) -> str:
     return (
-        f"Column {name} is to be NOT NULL and has no default{why(field)}. Say what the rows that are there are to "
-        f'have: --default "{name}=…" with {SQL_HINT}; or --default {name}=none if a data step that you write '
-        "into the revision fills them; or give the field a default (default= or db_default=)."
+        f"Column {name} is to be NOT NULL and has no default{why(field)}. Say what existing rows shall have: "
+        f'--default "{name}=…" with {SQL_HINT}; or --default {name}=none if a data step that you write into '
+        "the revision fills them; or give the field a default (default= or db_default=)."
     )
 
 

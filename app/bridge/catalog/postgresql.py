@@ -239,8 +239,9 @@ def constraint_state(row: Row[*tuple[Any, ...]]) -> ObjectState:
             row.deferred,
             row.valid,
         )
-        if len(columns) == 1 and row.deferred and row.valid and not on_update:
-            spec = ForeignKeySpec(row.name, columns[0], row.target, target_columns[0], on_delete=on_delete)
+        if len(columns) == 1 and row.valid and not on_update:
+            target = row.target, target_columns[0]
+            spec = ForeignKeySpec(row.name, columns[0], *target, on_delete=on_delete, deferrable=initially)
     elif kind == UNIQUE and "INCLUDE" not in row.definition:
         distinct = "NULLS NOT DISTINCT" not in row.definition
         spec = UniqueSpec(row.name, columns, deferrable=initially, nulls_distinct=distinct)

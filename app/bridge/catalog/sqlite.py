@@ -111,9 +111,17 @@ def constraint_spec(constraint: ConstraintFacts, table: str, columns: tuple[str,
             target,
             target_column,
             on_delete=actions[0].removeprefix("on delete ").upper() if actions else None,
+            deferrable=initially(constraint.options),
         )
     assert constraint.kind in (PRIMARY_KEY, FOREIGN_KEY)
     return None
+
+
+def initially(options: tuple[str, ...]) -> str | None:
+    """When a constraint is checked, for one that can wait."""
+    if "deferrable" not in options:
+        return None
+    return "DEFERRED" if "initially deferred" in options else "IMMEDIATE"
 
 
 def read_index_state(sql: str) -> ObjectState:

@@ -85,9 +85,8 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
         if (edited := edit(part)) is not part:
             rebuild(self.store, table, table.replacing(part, edited))
         if name is not None and name != column_name:
-            self.rename(
-                f"ALTER TABLE {quote(table_name)} RENAME COLUMN {quote(part.column or column_name)} TO {quote(name)}"
-            )
+            old = quote(part.column or column_name)
+            self.rename(f"ALTER TABLE {quote(table_name)} RENAME COLUMN {old} TO {quote(name)}")
 
     def add_column(
         self,
@@ -145,7 +144,7 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
         rebuild(self.store, table, changed)
 
     def drop_constraint(self, const: sa.Constraint, *, if_exists: bool | None = None, **options: Any) -> None:
-        if const._create_rule is not None:  # type: ignore[attr-defined]
+        if const._create_rule is not None:
             return
         table_name, name = const.table.name, str(const.name)
         table = table_text(self.store, table_name)
@@ -270,7 +269,8 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
         for source, text in table_texts(self.store).items():
             if source.lower() != name.lower() and self.refers_to(text, name, column):
                 raise BridgeError(
-                    f"A foreign key of table {source!r} refers to column {column!r} of {name!r}: drop it first."
+                    f"A foreign key of table {source!r} refers to column {column!r} of {name!r}: "
+                    "drop it first."
                 )
 
     def refers_to(self, table: TableText, target: str, column: str) -> bool:

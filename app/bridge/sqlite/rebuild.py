@@ -41,8 +41,8 @@ def rebuild(store: Store, old: TableText, new: TableText, *, dropped: Iterable[s
         store.run(statement)
     if broken := views - working_views(store):
         raise BridgeError(
-            f"Without this column of table {name!r}, these views no longer work: {', '.join(sorted(broken))}. "
-            "Drop them first (op.execute('DROP VIEW …')) and make them anew afterwards."
+            f"After this change of table {name!r}, these views no longer work: "
+            f"{', '.join(sorted(broken))}. Drop them first (op.execute('DROP VIEW …')), make them anew after."
         )
 
 
@@ -85,9 +85,8 @@ def copy_rows(store: Store, old: TableFacts, new: TableFacts) -> None:
     if has_sequence(old) and has_sequence(new):
         interim, name = literal(new.name), literal(old.name)
         store.run(f"DELETE FROM sqlite_sequence WHERE name = {interim}")
-        store.run(
-            f"INSERT INTO sqlite_sequence (name, seq) SELECT {interim}, seq FROM sqlite_sequence WHERE name = {name}"
-        )
+        source = f"SELECT {interim}, seq FROM sqlite_sequence WHERE name = {name}"
+        store.run(f"INSERT INTO sqlite_sequence (name, seq) {source}")
 
 
 def free_row_id(old: TableFacts, new: TableFacts) -> str | None:

@@ -30,9 +30,7 @@ def rename_constraint_in_text(impl: RebuildImpl, table_name: str, old: str, new:
     other = impl.find_constraint(table, new, None)
     if other is not None and other.clause is not found.clause:
         raise BridgeError(f"Table {table.plain_name!r} already has a constraint {new!r}.")
-    changed = relabelled(
-        table, lambda part, clause: new if clause is found.clause else clause.label
-    )
+    changed = relabelled(table, lambda part, clause: new if clause is found.clause else clause.label)
     return rebuild(impl.store, table, without_automatic_names(changed, impl.key_of))
 
 

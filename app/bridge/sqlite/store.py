@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Protocol
+from weakref import finalize
 
 import sqlalchemy as sa
 
@@ -53,6 +54,7 @@ class ScriptStore:
 
         self.write = write
         self.memory = sqlite3.connect(":memory:", isolation_level=None)
+        finalize(self, self.memory.close)
         register(self.memory)
         self.memory.execute("PRAGMA foreign_keys = OFF")
 
@@ -70,9 +72,8 @@ class ScriptStore:
 
     def unknown_table(self, name: str) -> BridgeError:
         return BridgeError(
-            f"To change table {name!r} on SQLite, its present text is needed, which --sql does not know unless the "
-            "same script makes the table. Write the script from the beginning (`alembic upgrade head --sql`), or "
-            "upgrade the database itself, without --sql."
+            f"To change table {name!r} on SQLite, its present text is needed, which --sql knows only of "
+            "tables that revisions make with op.create_table. Upgrade the database itself, without --sql."
         )
 
 

@@ -62,7 +62,7 @@ class Part:
 
 @dataclass(frozen=True)
 class TableText:
-    """A CREATE TABLE statement: `head` up to the name, the name, the parts, `tail` from the last parenthesis."""
+    """A CREATE TABLE statement: `head` up to the name, `tail` from the last parenthesis on."""
 
     head: str
     name: str
@@ -77,10 +77,10 @@ class TableText:
         """Raises MalformedSQL."""
         statement = cut_table(sql)
         opening, end = statement.tokens[statement.open], statement.tokens[statement.close]
-        edges = [opening.end]
-        for part in statement.parts[:-1]:
-            edges.append(next(t.start for t in statement.tokens if t.start >= part[-1].end) + 1)
-        edges.append(end.start + 1)
+        commas = (
+            next(t for t in statement.tokens if t.start >= part[-1].end) for part in statement.parts[:-1]
+        )
+        edges = [opening.end, *(comma.end for comma in commas), end.end]
         texts = [sql[begin : stop - 1] for begin, stop in pairwise(edges)]
         name = statement.name
         head, gap = sql[: name.start], sql[name.end : opening.end]

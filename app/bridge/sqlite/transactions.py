@@ -27,8 +27,8 @@ class ForeignKeyViolation(BridgeError):
         more = broken.total() - 3
         rest = f"; and {more} more" if more > 0 else ""
         super().__init__(
-            f"A foreign key would not hold: {examples}{rest}. Nothing was changed. Repair these rows, or let the "
-            "revision repair them first, and run it again."
+            f"A foreign key would not hold: {examples}{rest}. Nothing was changed. Repair these rows, or let "
+            "the revision repair them first, and run it again."
         )
 
 
@@ -93,7 +93,7 @@ def is_read(statement: str) -> bool:
 
 
 def broken_keys(connection: sa.Connection) -> Counter[tuple[object, ...]]:
-    """(table, row id, target) of each reference that leads nowhere. Reads every table that refers to another."""
+    """(table, row id, target) of each reference that leads nowhere. Reads all tables with references."""
     try:
         rows = connection.connection.cursor().execute("PRAGMA foreign_key_check").fetchall()
     except sqlite3.DatabaseError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from argparse import REMAINDER
+from argparse import REMAINDER, ArgumentParser
 from typing import Any
 
 from alembic.config import CommandLine
@@ -11,6 +11,9 @@ from alembic.util import CommandError as AlembicError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from app.bridge.revisions import config_file
+
+ANSWERS = ("rename", "default")
+"""Options that autogenerate's questions are answered with."""
 
 
 class Command(BaseCommand):
@@ -43,4 +46,14 @@ def run_alembic(arguments: list[str]) -> None:
     """Raises SystemExit as Alembic does, alembic.util.CommandError where it has no alembic.ini."""
     if not {"-c", "--config"} & set(arguments[:1]):
         os.environ.setdefault("ALEMBIC_CONFIG", str(config_file()))
-    CommandLine(prog="manage.py alembic").main(argv=arguments)
+    CommandLine(prog="manage.py alembic").main(argv=with_answers_first(arguments))
+
+
+def with_answers_first(arguments: list[str]) -> list[str]:
+    """`revision --rename a=b` as Alembic knows it: `-x rename=a=b revision`."""
+    parser = ArgumentParser(add_help=False, allow_abbrev=False)
+    for kind in ANSWERS:
+        parser.add_argument(f"--{kind}", action="append", default=[])
+    answers, rest = parser.parse_known_args(arguments)
+    given = [f"{kind}={answer}" for kind in ANSWERS for answer in getattr(answers, kind)]
+    return [*(word for answer in given for word in ("-x", answer)), *rest]

@@ -46,7 +46,7 @@ class Command(SchemaCommand):
             connection,
             options,
             listener=lambda step: self.tell_step(step, options),
-            # Who makes a test database says --run-syncdb; in one that was kept, tests have flushed content types.
+            # Who makes a test database says --run-syncdb: if it was kept, tests have flushed content types.
             always_announce=options["run_syncdb"],
         )
         self.moved = False

@@ -1,7 +1,7 @@
 """create_initial_tables
 
 Revision ID: ae1027a6acf
-Revises: 
+Revises:
 Create Date: 2026-11-22 20:55:22.730485+00:00
 """
 

@@ -1,0 +1,95 @@
+"""Dropped tables: in an order in which nothing points at what is gone, and as they can be made again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic.operations import ops
+
+from app.bridge.autogenerate.comparison import Comparison
+from app.bridge.catalog.states import INDEX, PRIMARY_KEY
+from app.bridge.specs import ForeignKeySpec
+
+Operations = list[ops.MigrateOperation]
+
+
+def in_order_of_drops(comparison: Comparison, operations: Operations) -> Operations:
+    """A table is dropped after those that point at it; what goes with it goes right before it.
+
+    Of tables that point at each other the keys go first, on their own.
+    """
+    drops = {item.table_name: item for item in operations if isinstance(item, ops.DropTableOp)}
+    if not drops:
+        return operations
+    modifications = {
+        item.table_name: item
+        for item in operations
+        if isinstance(item, ops.ModifyTableOps) and item.table_name in drops
+    }
+    ordered: Operations = []
+    tables = dependents_first(comparison, sorted(drops))
+    circles = keys_in_circles(comparison, tables)
+    for table in tables:
+        ordered += [drop_of_key(table, key) for key in circles[table]]
+    for table in tables:
+        ordered += [modifications[table]] if table in modifications else []
+        ordered.append(ops.DropTableOp.from_table(table_of(comparison, table, without=circles[table])))
+    rest = [item for item in operations if item not in [*drops.values(), *modifications.values()]]
+    return rest + ordered
+
+
+def dependents_first(comparison: Comparison, tables: Sequence[str]) -> list[str]:
+    targets = {table: {key.target_table for key in keys_of(comparison, table)} - {table} for table in tables}
+    ordered: list[str] = []
+    waiting = list(tables)
+    while waiting:
+        free = [one for one in waiting if not any(one in targets[other] for other in waiting)]
+        ordered += free or waiting[:1]
+        waiting = [one for one in waiting if one not in ordered]
+    return ordered
+
+
+def keys_of(comparison: Comparison, table: str) -> list[ForeignKeySpec]:
+    specs = [item.spec for item in comparison.database[table].objects]
+    return [spec for spec in specs if isinstance(spec, ForeignKeySpec)]
+
+
+def keys_in_circles(comparison: Comparison, tables: Sequence[str]) -> dict[str, list[ForeignKeySpec]]:
+    """Table → its keys to tables that are dropped before it."""
+    gone: set[str] = set()
+    found: dict[str, list[ForeignKeySpec]] = {}
+    for table in tables:
+        found[table] = [key for key in keys_of(comparison, table) if key.target_table in gone]
+        gone.add(table)
+    return found
+
+
+def drop_of_key(table: str, key: ForeignKeySpec) -> ops.MigrateOperation:
+    again = ops.CreateForeignKeyOp(
+        key.name,
+        table,
+        key.target_table,
+        [key.column],
+        [key.target_column],
+        ondelete=key.on_delete,
+        deferrable=True if key.deferrable else None,
+        initially=key.deferrable,
+    )
+    return ops.DropConstraintOp(key.name, table, type_="foreignkey", _reverse=again)
+
+
+def table_of(comparison: Comparison, name: str, *, without: Sequence[ForeignKeySpec]) -> sa.Table:
+    """The table as the database holds it, less what has operations of its own."""
+    state = comparison.database[name]
+    table = sa.Table(name, sa.MetaData(), comment=state.comment)
+    for column in state.columns:
+        table.append_column(comparison.column(name, column))
+    for item in state.objects:
+        if item.kind == PRIMARY_KEY:
+            table.append_constraint(sa.PrimaryKeyConstraint(*item.columns))
+        elif item.kind != INDEX and item.spec not in without and not comparison.is_guarded(name, item.name):
+            made = comparison.item(item, table)
+            if isinstance(made, sa.CheckConstraint) and made.table is not table:
+                table.append_constraint(made._copy())
+    return table

@@ -1,0 +1,120 @@
+"""`python -m tests.e2e.scenery`: adds to the demo data what pages show only now and then.
+
+Prints the names of it all as JSON, for the addresses of the tests.
+"""
+# ruff: noqa: E402 (Django is set up before models are imported)
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import timedelta
+
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "democrasite.settings"
+django.setup()
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from app.accounts.models import PendingRegistration, User
+from app.accounts.registration import hold_registration
+from app.ballots.casting import cast
+from app.ballots.models import Ballot
+from app.topics.models import Tag, Topic
+from app.topics.publishing import Draft, publish
+
+TITLES = {
+    "open": "What should become of the market square?",
+    "multiple": "Which lunches should the schools cook every week?",
+    "endless": "Repair café: on which evenings would you come?",
+    "unvoted": "Should the town lend out cargo bicycles?",
+    "waiting": "Which trees should line Mill Road?",
+    "closed": "Fireworks on New Year's Eve?",
+}
+
+
+def furnish() -> dict[str, str]:
+    """Save the rare states; return what their addresses hold."""
+    alice = User.objects.get(username="alice")
+    codes = {name: Topic.objects.get(title=title).share_code for name, title in TITLES.items()}
+    return {
+        **codes,
+        "unlisted": "PARTY234",
+        "unlisted_closed": "BRDS2345",
+        "many": publish_many_options(alice),
+        "awkward": publish_awkward(alice),
+        "one_of_more": publish_more(alice),
+        **registrations(),
+        **keys_for_the_admin(alice, Topic.objects.get(share_code=codes["open"])),
+    }
+
+
+def publish_many_options(creator: User) -> str:
+    """A topic at the limit: a thousand options, some of them with ballots."""
+    return publish_and_vote("Which of a thousand names?", [f"Name number {n}" for n in range(1, 1001)], creator)
+
+
+def publish_awkward(creator: User) -> str:
+    """Text that tests the layout: words without a break, markup, another direction of writing."""
+    options = ["X" * 200, "<b>bold?</b> & “quoted”", "שדרת האלונים או כיכר השוק", "🚲 🛴 🚌"]
+    return publish_and_vote("Donaudampfschifffahrtsgesellschaftskapitänsmütze" * 4, options, creator)
+
+
+def publish_more(creator: User) -> str:
+    """More topics than a page lists."""
+    return [
+        publish_and_vote(f"A small question, number {n}", list("abcd"), creator) for n in range(1, 13)
+    ][-1]
+
+
+def publish_and_vote(title: str, options: list[str], creator: User) -> str:
+    now = timezone.now()
+    draft = Draft(
+        title=title,
+        description="\n\n".join([title * 3, "https://example.org/" + "long-address/" * 30]),
+        options=options,
+        multiple_choice=True,
+        unlisted=False,
+        tags=["a rather long tag that goes on"],
+        closes_at=now + timedelta(days=400),
+    )
+    topic = publish(draft, creator=creator, at=now)
+    on_ballot = list(topic.options.all())
+    for name, chosen in {"bob": on_ballot[:4], "charlie": on_ballot[1:3]}.items():
+        cast(topic, voter=User.objects.get(username=name), options=chosen, at=timezone.now())
+    return topic.share_code
+
+
+def registrations() -> dict[str, str]:
+    """Tokens of registrations: one to confirm, one whose username was taken meanwhile, one too old."""
+    names = {"token": "erika", "taken_token": "alice", "old_token": "otto"}
+    tokens = {
+        key: hold_registration(username=name, email=f"new-{name}@example.org", password_hash="!")
+        for key, name in names.items()
+    }
+    long_ago = timezone.now() - timedelta(days=3)
+    PendingRegistration.objects.filter(username="otto").update(
+        created_at=long_ago, expires_at=long_ago + timedelta(days=1)
+    )
+    return tokens
+
+
+def keys_for_the_admin(alice: User, topic: Topic) -> dict[str, str]:
+    """Primary keys that the admin's addresses hold."""
+    keys = {
+        "user_key": alice.pk,
+        "topic_key": topic.pk,
+        "option_key": topic.options.earliest("position").pk,
+        "tag_key": Tag.objects.earliest("pk").pk,
+        "ballot_key": Ballot.objects.earliest("pk").pk,
+        "registration_key": PendingRegistration.objects.earliest("pk").pk,
+        "group_key": Group.objects.create(name="Moderators").pk,
+    }
+    return {name: str(key) for name, key in keys.items()}
+
+
+if __name__ == "__main__":
+    json.dump(furnish(), sys.stdout)
