@@ -20,8 +20,15 @@ from app.bridge.sqlite.tokens import quote
 
 CONTENT_TYPES, PERMISSIONS = "django_content_type", "auth_permission"
 ACTIONS = ("add", "change", "delete", "view")
-types = sa.table(CONTENT_TYPES, sa.column("id"), sa.column("app_label"), sa.column("model"))
-permissions = sa.table(PERMISSIONS, sa.column("codename"), sa.column("name"), sa.column("content_type_id"))
+types = sa.table(
+    CONTENT_TYPES, sa.column("id"), sa.column("app_label", sa.String()), sa.column("model", sa.String())
+)
+permissions = sa.table(
+    PERMISSIONS,
+    sa.column("codename", sa.String()),
+    sa.column("name", sa.String()),
+    sa.column("content_type_id"),
+)
 
 
 @Operations.register_operation("rename_constraint")

@@ -11,8 +11,8 @@ from django.db.models.functions import Lower
 
 from app.bridge.errors import BridgeError
 from tests.bridge.changes import Change, title, two_books
-from tests.bridge.test_changes import fresh_states
 from tests.bridge.snapshots import difference
+from tests.bridge.test_changes import fresh_states
 from tests.bridge.workshop import Models, Workshop
 
 RENAMES: list[Any] = []
@@ -190,7 +190,7 @@ def generated(workshop: Workshop, change: Change) -> str:
 
 @pytest.mark.parametrize("define", RENAMES, ids=lambda define: define.__name__)
 def test_a_rename_keeps_the_rows_and_leads_back(define: Any, workshops: list[Workshop]) -> None:
-    """From either database the same text; the catalog is a fresh one's, and of old again after a downgrade."""
+    """From either database the same text; the catalog becomes a fresh one's, and the old one again."""
     change = Change(define)
     wanted = {workshop.vendor: fresh_states(workshop, change) for workshop in workshops}
     texts = [generated(workshop, change) for workshop in workshops]
@@ -216,3 +216,112 @@ def values_of(workshop: Workshop) -> list[str]:
     """Every row by its values, whatever table and columns are called."""
     rows = (row for table, rows in workshop.rows().items() if table != "alembic_version" for row in rows)
     return sorted(str(sorted(map(str, row.values()))) for row in rows)
+
+
+# What is asked, and what is refused
+
+
+def numbers(before: dict[str, Any], after: dict[str, Any]) -> Change:
+    return Change(lambda change: change.change("Shop", before, after, title=title()))
+
+
+def revise(workshop: Workshop, change: Change, *answers: str) -> str:
+    workshop.revise(change.before.apps)
+    workshop.upgrade()
+    return workshop.revise(change.after.apps, *answers)
+
+
+NUMBER = models.IntegerField(null=True)
+
+
+def test_a_likely_rename_is_refused_without_an_answer(workshop: Workshop) -> None:
+    with pytest.raises(BridgeError, match=r"--rename library_shop\.fone=phone"):
+        revise(workshop, numbers({"fone": NUMBER}, {"phone": NUMBER}))
+    assert len(workshop.revisions) == 1
+
+
+def test_two_candidates_are_both_named(workshop: Workshop) -> None:
+    with pytest.raises(BridgeError, match=r"fone=phone or --rename library_shop\.fone=mobile"):
+        revise(workshop, numbers({"fone": NUMBER}, {"phone": NUMBER, "mobile": NUMBER}))
+
+
+def test_of_two_candidates_the_one_named_is_taken(workshop: Workshop) -> None:
+    change = numbers({"fone": NUMBER}, {"phone": NUMBER, "mobile": NUMBER})
+    text = revise(workshop, change, "rename=library_shop.fone=mobile")
+    assert "op.alter_column('library_shop', 'fone', new_column_name='mobile')" in text
+    assert "op.add_column('library_shop', sa.Column('phone'" in text
+
+
+def test_a_column_of_another_kind_is_no_candidate(workshop: Workshop) -> None:
+    text = revise(workshop, numbers({"fone": NUMBER}, {"phone": models.DateField(null=True)}))
+    assert "op.drop_column('library_shop', 'fone')" in text
+
+
+def test_a_drop_and_an_addition_may_be_said_to_be_that(workshop: Workshop) -> None:
+    text = revise(workshop, numbers({"fone": NUMBER}, {"phone": NUMBER}), "rename=none")
+    assert "op.drop_column('library_shop', 'fone')" in text
+
+
+def test_a_likely_rename_of_a_table_is_refused_without_an_answer(workshop: Workshop) -> None:
+    change = Change(lambda change: None)
+    change.before.add("Shop", title=title(), pages=NUMBER)
+    change.after.add("Store", title=title(), pages=NUMBER)
+    with pytest.raises(BridgeError, match="--rename library_shop=library_store"):
+        revise(workshop, change)
+
+
+def test_a_table_of_somebody_else_is_not_taken_for_a_renamed_one(workshop: Workshop) -> None:
+    change = Change(lambda change: None)
+    change.after.add("Store", title=title())
+    workshop.execute("CREATE TABLE theirs (id integer, title varchar(50))")
+    assert "op.create_table" in workshop.revise(change.after.apps)
+
+
+@pytest.mark.parametrize(
+    "answer, words",
+    {
+        "library_shop.phon=phone": "no column of library_shop 'phon'.*Gone from the models: fone",
+        "library_shop.fone=phon": "models have no column of library_shop 'phon'.*New in them: phone",
+        "library_shop.fone=title": "has a column of library_shop 'title' already",
+        "library_shp.fone=phone": "no table 'library_shp'. There are library_shop",
+        "library_shp=library_store": "no table 'library_shp'",
+        "library_shop=library_store": "models have no table 'library_store'",
+        "fone": "answers nothing",
+        "=": "answers nothing",
+    }.items(),
+)
+def test_a_wrong_answer_is_refused_with_the_right_ones(answer: str, words: str, workshop: Workshop) -> None:
+    change = numbers({"fone": NUMBER}, {"phone": NUMBER})
+    with pytest.raises(BridgeError, match=words):
+        revise(workshop, change, f"rename={answer}")
+
+
+def test_names_that_go_in_a_circle_are_refused(workshop: Workshop) -> None:
+    change = numbers({"a": NUMBER, "b": NUMBER}, {"a": NUMBER, "b": NUMBER})
+    with pytest.raises(BridgeError, match="circle"):
+        revise(workshop, change, "rename=library_shop.a=b", "rename=library_shop.b=a")
+
+
+def test_one_thing_has_one_new_name(workshop: Workshop) -> None:
+    change = numbers({"fone": NUMBER}, {"phone": NUMBER, "mobile": NUMBER})
+    with pytest.raises(BridgeError, match="twice"):
+        revise(workshop, change, "rename=library_shop.fone=phone", "rename=library_shop.fone=mobile")
+
+
+def test_check_asks_nothing_and_says_what_may_be_a_rename(
+    workshop: Workshop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change = numbers({"fone": NUMBER}, {"phone": NUMBER})
+    workshop.revise(change.before.apps)
+    workshop.upgrade()
+    assert "remove_column" in workshop.check(change.after.apps)
+    assert "renamed? Then say --rename library_shop.fone=phone" in capsys.readouterr().err
+
+
+def test_an_answer_leaves_the_database_as_it_is(workshop: Workshop) -> None:
+    change = numbers({"fone": NUMBER}, {"phone": NUMBER})
+    workshop.revise(change.before.apps)
+    workshop.upgrade()
+    before = workshop.snapshot()
+    workshop.revise(change.after.apps, "rename=library_shop.fone=phone")
+    assert workshop.snapshot() == before
