@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from app.accounts.models import User, normalize_email
@@ -42,7 +44,7 @@ class UsernameField(forms.CharField):
     def clean(self, value: Any) -> Any:
         username = super().clean(value)
         if User.objects.named(username).exists():
-            raise ValidationError(_("This username is taken. Choose another one."), code="taken")
+            raise ValidationError(username_is_taken(), code="taken")
         return username
 
 
@@ -116,10 +118,47 @@ class RegistrationForm(forms.Form):
         return answers
 
 
-class OtherUsernameForm(forms.Form):
-    """Another username, where the first choice was taken before the address was confirmed."""
+class ConfirmationForm(forms.Form):
+    """The password chosen at registration; another username too, where the first was taken meanwhile."""
 
     username = UsernameField()
+    password = PasswordField(
+        label=_("Your password"),
+        help_text=_("The one you chose when you registered. It shows that it was you who asked."),
+        autocomplete="current-password",
+    )
+
+    def __init__(self, *args: Any, asks_username: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_username:
+            del self.fields["username"]
+
+    def ask_username(self) -> None:
+        """Ask for another username: somebody took this one at the same moment."""
+        self.fields = {"username": deepcopy(self.base_fields["username"]), **self.fields}
+        self.add_error("username", username_is_taken())
+
+    def refuse(self) -> None:
+        self.add_error(
+            "password",
+            _("This is not the password chosen with this registration. Try again, or choose a new one."),
+        )
+
+
+class AnewForm(forms.Form):
+    """A username and a password for the `email` that its owner has proven, in place of those held for it."""
+
+    username = UsernameField()
+    password = new_password_field()
+
+    def __init__(self, email: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean(self) -> dict[str, Any]:
+        person = User(username=self.cleaned_data.get("username", ""), email=self.email)
+        check_new_password(self, "password", person)
+        return self.cleaned_data
 
 
 class LogInForm(forms.Form):
@@ -197,7 +236,7 @@ class ThemeForm(forms.Form):
     """Light, dark, or whatever the device says."""
 
     theme = forms.ChoiceField(
-        label=_("Which do you like to read?"),
+        label=_("Which colours do you want?"),
         choices=Theme.choices,
         widget=forms.RadioSelect,
         error_messages={
@@ -205,6 +244,10 @@ class ThemeForm(forms.Form):
             "invalid_choice": _("Choose one of the three."),
         },
     )
+
+
+def username_is_taken() -> str:
+    return gettext("This username is taken. Choose another one.")
 
 
 def check_new_password(form: forms.Form, field: str, user: User) -> None:

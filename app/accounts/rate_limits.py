@@ -63,7 +63,12 @@ def subject_of(request: HttpRequest) -> str:
     """The person who asks, or the address that stands for a stranger."""
     if request.user.is_authenticated:
         return f"user {request.user.pk}"
-    return "address " + client_network(
+    return f"address {network_of(request)}"
+
+
+def network_of(request: HttpRequest) -> str:
+    """The network that a request comes from, as far as the trusted proxies tell."""
+    return client_network(
         remote_address=request.META.get("REMOTE_ADDR", ""),
         forwarded_for=request.META.get("HTTP_X_FORWARDED_FOR", ""),
         trusted_proxies=settings.TRUSTED_PROXIES,

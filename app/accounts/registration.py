@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.contrib.auth.hashers import check_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -26,6 +27,10 @@ class LinkUnusable(Exception):
 
 class LinkExpired(LinkUnusable):
     """The token was good once, and its registration is still there to be renewed."""
+
+
+class WrongPassword(Exception):
+    """Not the password that was chosen with the registration."""
 
 
 class UsernameTaken(Exception):
@@ -84,24 +89,41 @@ def find_expired_registration(token: str) -> PendingRegistration:
 
 
 def find_registration(token: str) -> PendingRegistration:
-    """The registration that a token opens. Changes nothing. Raises LinkUnusable or LinkExpired."""
-    return check(PendingRegistration.objects.filter(token_hash=hash_token(token)).first())
+    """The registration that a token opens. Changes nothing.
+
+    Raises LinkUnusable or LinkExpired, and AddressTaken where an account was made meanwhile.
+    """
+    pending = check(PendingRegistration.objects.filter(token_hash=hash_token(token)).first())
+    if User.objects.at_address(pending.email).exists():
+        raise AddressTaken
+    return pending
+
+
+def complete_registration(token: str, *, password: str, username: str | None = None) -> User:
+    """Make the account that a token stands for, under another `username` if one is given.
+
+    The token proves the address, and the password proves that the same person asked: anybody may have
+    entered this address, and would else hold the password of an account that its owner opens.
+
+    Raises WrongPassword, and all that `open_account` raises; then nothing is changed.
+    """
+    pending = find_registration(token)
+    # Before the transaction, because hashing is slow. A hash never changes under its token: whoever
+    # registers the address again replaces both.
+    if not check_password(password, pending.password_hash):
+        raise WrongPassword
+    return open_account(token, username=username or pending.username, password_hash=pending.password_hash)
 
 
 @transaction.atomic
-def complete_registration(token: str, *, username: str | None = None) -> User:
-    """Make the account that a token stands for, under another `username` if one is given.
+def open_account(token: str, *, username: str, password_hash: str) -> User:
+    """Make an account for the address that a token proves, whatever was entered with it before.
 
     Raises LinkUnusable, LinkExpired, UsernameTaken or AddressTaken, and then changes nothing. Of two
     who use the same token at once, one gets the account and the other LinkUnusable.
     """
     pending = check(lock_registration(token))
-    user = make_user(
-        username=username or pending.username,
-        email=pending.email,
-        password_hash=pending.password_hash,
-        email_verified=True,
-    )
+    user = make_user(username=username, email=pending.email, password_hash=password_hash, email_verified=True)
     pending.delete()
     return user
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("register/mail/", registration.check_mail, name="check_mail"),
     path("verify/<str:token>/", registration.verify, name="verify"),
     path("verify/<str:token>/renewal/", registration.renew, name="renew"),
+    path("verify/<str:token>/password/", registration.choose_anew, name="choose_anew"),
     path("log-in/", sessions.log_in, name="log_in"),
     path("log-out/", sessions.log_out, name="log_out"),
     path("password/", passwords.password_change, name="password_change"),

@@ -34,8 +34,8 @@ class Facts:
         self.vendors = vendors
         self.labels: dict[str, str] = {}
         self.models: dict[str, type[Model]] = {}
-        self.connections: dict[str, BaseDatabaseWrapper] = {}
-        """Vendor → a Django connection of it, to say values with; perhaps without a server."""
+        self.connection: BaseDatabaseWrapper | None = None
+        """The connection that the models were read for."""
         self.explicit_names: dict[str, set[str]] = {}
         self.through_tables: set[str] = set()
         self.unowned_tables: set[str] = set()
@@ -65,10 +65,12 @@ def metadata_from_models(apps: Apps, connection: BaseDatabaseWrapper) -> sa.Meta
     bridge cannot carry: nothing is left out.
     """
     vendors = targeted_vendors(connection)
-    connections = {vendor: connection_for(vendor, connection) for vendor in vendors}
-    readings = {vendor: read_models(apps, there, connection.alias) for vendor, there in connections.items()}
+    readings = {}
+    for vendor in vendors:
+        with connection_for(vendor, connection) as asked:
+            readings[vendor] = read_models(apps, asked, connection.alias)
     metadata = build_metadata(readings, own=connection.vendor)
-    facts_of(metadata).connections = connections
+    facts_of(metadata).connection = connection
     return metadata
 
 

@@ -8,6 +8,8 @@ is told the version of the server.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -33,11 +35,18 @@ def targeted_vendors(connection: BaseDatabaseWrapper) -> tuple[str, ...]:
     return vendors
 
 
-def connection_for(vendor: str, connection: BaseDatabaseWrapper) -> BaseDatabaseWrapper:
+@contextmanager
+def connection_for(vendor: str, connection: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper]:
     """A connection of `vendor` to ask Django's schema editor with; `connection` itself where it fits."""
     if vendor == connection.vendor:
-        return connection
-    return offline_sqlite(connection.alias) if vendor == "sqlite" else offline_postgresql(connection.alias)
+        yield connection
+        return
+    absent = offline_sqlite(connection.alias) if vendor == "sqlite" else offline_postgresql(connection.alias)
+    try:
+        yield absent
+    finally:
+        if absent.connection is not None:
+            absent.connection.close()  # Django keeps one to memory open
 
 
 def offline_sqlite(alias: str) -> BaseDatabaseWrapper:

@@ -38,6 +38,11 @@ def hold(**answers: str) -> str:
     return hold_registration(**held, password_hash=make_password(PASSWORD))
 
 
+def press(client: Client, link: str, **answers: str):
+    """The button on the page of the link, with the password chosen before."""
+    return client.post(link, {"password": PASSWORD, **answers})
+
+
 def expire(hours: int = 25) -> None:
     then = timezone.now() - timedelta(hours=hours)
     PendingRegistration.objects.update(created_at=then, expires_at=then + timedelta(hours=24))
@@ -58,7 +63,7 @@ def test_the_link_and_its_button_make_a_confirmed_account(client: Client) -> Non
     ask(client)
     link = link_in(mail.outbox[0], "verify")
     assert "Charlie" in client.get(link).text
-    assert client.post(link).headers["Location"] == "/topics/"
+    assert press(client, link).headers["Location"] == "/topics/"
     charlie = User.objects.get()
     assert (charlie.username, charlie.email, charlie.email_verified) == (
         "Charlie",
@@ -81,18 +86,18 @@ def test_opening_the_link_makes_no_account(client: Client) -> None:
 def test_the_session_gets_a_new_key_with_the_account(client: Client) -> None:
     ask(client)
     before = client.session.session_key
-    client.post(link_in(mail.outbox[0], "verify"))
+    press(client, link_in(mail.outbox[0], "verify"))
     assert client.session.session_key != before
 
 
 def test_the_page_that_needed_an_account_is_reached_after_the_mail(client: Client) -> None:
     ask(client, next="/topics/new/")
-    assert client.post(link_in(mail.outbox[0], "verify")).headers["Location"] == "/topics/new/"
+    assert press(client, link_in(mail.outbox[0], "verify")).headers["Location"] == "/topics/new/"
 
 
 def test_a_page_elsewhere_is_not_gone_to_after_the_mail(client: Client) -> None:
     ask(client, next="https://evil.example/")
-    assert client.post(link_in(mail.outbox[0], "verify")).headers["Location"] == "/topics/"
+    assert press(client, link_in(mail.outbox[0], "verify")).headers["Location"] == "/topics/"
 
 
 def test_links_in_mails_do_not_believe_the_host_header(client: Client, settings) -> None:
@@ -237,8 +242,8 @@ def test_an_unknown_token_gets_a_page_with_a_way_on(client: Client, method: str,
 
 def test_a_used_link_leads_to_the_log_in(client: Client) -> None:
     token = hold()
-    client.post(f"/account/verify/{token}/")
-    page = Client().post(f"/account/verify/{token}/")
+    press(client, f"/account/verify/{token}/")
+    page = press(Client(), f"/account/verify/{token}/")
     assert page.status_code == 404
     assert "/account/log-in/" in page.text
     assert User.objects.count() == 1
@@ -258,7 +263,7 @@ def test_the_other_link_makes_the_account_that_was_asked_for(client: Client) -> 
     token = hold()
     expire()
     assert client.post(f"/account/verify/{token}/renewal/").headers["Location"] == "/account/register/mail/"
-    client.post(link_in(mail.outbox[0], "verify"))
+    press(client, link_in(mail.outbox[0], "verify"))
     assert User.objects.get().check_password(PASSWORD)
 
 
@@ -268,6 +273,110 @@ def test_a_link_that_still_works_is_not_renewed(client: Client) -> None:
     assert not mail.outbox
 
 
+# The password: who opens the mail may not be who entered the address
+
+STRANGERS_PASSWORD = "attack at dawn tomorrow"
+
+
+def test_a_password_that_a_stranger_entered_is_never_that_of_the_account(client: Client) -> None:
+    ask(client)
+    ask(Client(), password=STRANGERS_PASSWORD)
+    page = press(client, link_in(mail.outbox[1], "verify"))
+    assert "This is not the password" in page.context["form"].errors["password"][0]
+    assert not User.objects.exists()
+    assert not is_logged_in(client)
+
+
+def test_the_owner_of_the_address_chooses_name_and_password_anew(client: Client) -> None:
+    ask(client, username="Bobs-enemy", password=STRANGERS_PASSWORD, next="/topics/new/")
+    link = link_in(mail.outbox[0], "verify")
+    assert f'href="{link}password/"' in client.get(link).text
+    assert "charlie@example.org" in client.get(f"{link}password/").text
+    answer = client.post(f"{link}password/", {"username": "Charlie", "password": PASSWORD})
+    assert answer.headers["Location"] == "/topics/new/"
+    charlie = User.objects.get()
+    assert (charlie.username, charlie.email_verified) == ("Charlie", True)
+    assert charlie.check_password(PASSWORD)
+    assert is_logged_in(client)
+    assert not PendingRegistration.objects.exists()
+
+
+@pytest.mark.parametrize("password", ["", "wrong", "\x00", "x" * 1001, f" {PASSWORD}"])
+def test_a_wrong_password_uses_up_nothing(client: Client, password: str) -> None:
+    token = hold()
+    page = press(client, f"/account/verify/{token}/", password=password)
+    assert page.status_code == 200
+    assert page.context["form"].errors["password"]
+    assert press(client, f"/account/verify/{token}/").status_code == 302
+
+
+def test_the_tenth_wrong_password_is_the_last_but_choosing_anew_stays_open(client: Client) -> None:
+    link = f"/account/verify/{hold()}/"
+    answers = [press(Client(REMOTE_ADDR=f"203.0.113.{n}"), link, password="wrong") for n in range(10)]
+    assert {answer.status_code for answer in answers} == {200}
+    assert press(client, link).status_code == 429
+    answer = client.post(f"{link}password/", {"username": "Charlie", "password": PASSWORD})
+    assert answer.status_code == 302
+
+
+def test_a_renewed_link_asks_for_the_password_too(client: Client) -> None:
+    token = hold()
+    expire()
+    client.post(f"/account/verify/{token}/renewal/")
+    link = link_in(mail.outbox[0], "verify")
+    assert press(client, link, password="wrong").context["form"].errors["password"]
+    assert press(client, link).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [
+        ({"username": "alice"}, "username"),
+        ({"username": ""}, "username"),
+        ({"password": ""}, "password"),
+        ({"password": "charlie@example.org"}, "password"),
+        ({"password": "short"}, "password"),
+    ],
+)
+def test_what_is_chosen_anew_must_be_as_good_as_at_first(
+    client: Client, alice: User, answers: dict[str, str], field: str
+) -> None:
+    link = f"/account/verify/{hold()}/password/"
+    page = client.post(link, {"username": "Charlie", "password": PASSWORD, **answers})
+    assert list(page.context["form"].errors) == [field]
+    assert PendingRegistration.objects.exists()
+
+
+@pytest.mark.parametrize(("hours", "status"), [(0, 200), (25, 410)])
+def test_choosing_anew_needs_a_link_that_works(client: Client, hours: int, status: int) -> None:
+    token = hold()
+    expire(hours)
+    assert client.get(f"/account/verify/{token}/password/").status_code == status
+    assert client.get("/account/verify/x/password/").status_code == 404
+
+
+def test_an_address_taken_meanwhile_is_said_before_anything_is_asked(client: Client) -> None:
+    token = hold()
+    User.objects.create_user("other", "charlie@example.org")
+    for page in ("", "password/"):
+        assert client.get(f"/account/verify/{token}/{page}").status_code == 409
+
+
+def test_a_name_taken_at_the_same_moment_is_asked_for_again(client: Client, monkeypatch) -> None:
+    link = f"/account/verify/{hold()}/"
+
+    def take_the_name_first(token: str, **answers: str) -> User:
+        User.objects.create_user("charlie", "other@example.org")
+        return complete_registration(token, **answers)
+
+    monkeypatch.setattr("app.accounts.views.registration.complete_registration", take_the_name_first)
+    page = press(client, link)
+    assert page.context["form"].errors["username"] == ["This username is taken. Choose another one."]
+    assert 'name="username" value="Charlie"' in page.text
+    monkeypatch.undo()
+    assert press(client, link, username="Charles").status_code == 302
+
+
 # Names and addresses that were taken in the meantime
 
 
@@ -275,7 +384,7 @@ def test_a_name_taken_meanwhile_can_be_replaced_and_nothing_is_lost(client: Clie
     token = hold()
     User.objects.create_user("CHARLIE", "other@example.org")
     assert "Choose another one" in client.get(f"/account/verify/{token}/").text
-    client.post(f"/account/verify/{token}/", {"username": "Charles"})
+    press(client, f"/account/verify/{token}/", username="Charles")
     charles = User.objects.get(username="Charles")
     assert charles.email == "charlie@example.org"
     assert charles.check_password(PASSWORD)
@@ -285,7 +394,7 @@ def test_a_name_taken_meanwhile_can_be_replaced_and_nothing_is_lost(client: Clie
 def test_the_link_still_works_after_another_bad_name(client: Client, answers: dict[str, str]) -> None:
     token = hold()
     User.objects.create_user("CHARLIE", "other@example.org")
-    page = client.post(f"/account/verify/{token}/", answers)
+    page = press(client, f"/account/verify/{token}/", **answers)
     assert page.context["form"].errors["username"]
     assert PendingRegistration.objects.exists()
 
@@ -321,7 +430,7 @@ def test_without_verification_a_known_address_is_refused(client: Client, alice: 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_clicks_on_one_link_one_makes_the_account() -> None:
     token = hold()
-    results = at_once(*[lambda: complete_registration(token)] * 4)
+    results = at_once(*[lambda: complete_registration(token, password=PASSWORD)] * 4)
     assert sorted(type(result).__name__ for result in results) == ["LinkUnusable"] * 3 + ["User"]
     assert User.objects.count() == 1
 
@@ -331,7 +440,9 @@ def test_of_two_who_want_one_name_at_once_one_gets_it() -> None:
     tokens = [
         hold(email=f"{number}@example.org", username=name) for number, name in enumerate(["Dora", "dora"])
     ]
-    results = at_once(*[lambda token=token: complete_registration(token) for token in tokens])
+    results = at_once(
+        *[lambda token=token: complete_registration(token, password=PASSWORD) for token in tokens]
+    )
     assert sorted(type(result).__name__ for result in results) == ["User", "UsernameTaken"]
     assert PendingRegistration.objects.count() == 1
 
@@ -355,8 +466,8 @@ def test_two_requests_for_one_address_at_once_hold_one_registration() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_through_the_site_show_no_error() -> None:
     token = hold()
-    pages = at_once(*[lambda: Client().post(f"/account/verify/{token}/").status_code] * 2)
-    assert sorted(pages) == [302, 404]
+    pages = at_once(*[lambda: press(Client(), f"/account/verify/{token}/").status_code] * 2)
+    assert sorted(pages) in ([302, 404], [302, 409])
 
 
 def test_the_losers_of_a_race_are_told_which_value_was_taken(alice: User) -> None:
@@ -365,7 +476,7 @@ def test_the_losers_of_a_race_are_told_which_value_was_taken(alice: User) -> Non
     with pytest.raises(AddressTaken):
         make_user(username="new", email="ALICE@example.org", password_hash="!", email_verified=True)
     with pytest.raises(LinkUnusable):
-        complete_registration("nothing")
+        complete_registration("nothing", password=PASSWORD)
 
 
 # Housekeeping
@@ -392,5 +503,7 @@ def test_the_forms_query_little(client: Client, alice: User, django_assert_num_q
     token = hold()
     with django_assert_num_queries(0):
         client.get("/account/register/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(f"/account/verify/{token}/")
+    with django_assert_num_queries(2):
+        client.get(f"/account/verify/{token}/password/")

@@ -143,7 +143,7 @@ def test_a_wrong_ballot_is_explained_and_stored_nowhere(bobs_browser, topic, cho
     assert answer.status_code == 200
     assert message in page
     assert "<title>Error:" in " ".join(page.split())
-    assert 'aria-describedby="id_option_error"' in page
+    assert 'aria-describedby="ballot-rule id_option_error"' in page
     assert not Ballot.objects.exists()
 
 

@@ -61,9 +61,9 @@ def workshop(own_databases: None, scratch_database_url: str, tmp_path: Path) -> 
 
 @pytest.fixture
 def workshops(workshop: Workshop, vendor: str, tmp_path: Path) -> Iterator[list[Workshop]]:
-    """On PostgreSQL a second one, on SQLite, for the same revisions."""
+    """On PostgreSQL a second one, on SQLite, to compare their revisions."""
     if vendor == "sqlite":
         yield [workshop]
         return
-    with closing(Workshop(f"sqlite:///{tmp_path}/other.db", tmp_path / "alembic")) as other:
+    with closing(Workshop(f"sqlite:///{tmp_path}/other.db", tmp_path / "other")) as other:
         yield [workshop, other]

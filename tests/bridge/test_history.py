@@ -90,7 +90,8 @@ def test_a_dropped_column_takes_its_index_along() -> None:
 def test_columns_are_added_altered_and_renamed() -> None:
     history = history_of(
         TABLE + "op.add_column('t', sa.Column('c', sa.Text()))\n"
-        "op.alter_column('t', 'b', type_=sa.String(SIZE), nullable=False, new_column_name='d', server_default='x')\n"
+        "op.alter_column('t', 'b', type_=sa.String(SIZE), nullable=False, "
+        "new_column_name='d', server_default='x')\n"
     )
     columns = history.table("t").columns
     assert sorted(columns) == ["a", "c", "d"]

@@ -37,7 +37,9 @@ def test_names_are_those_that_postgresql_makes(workshop: Workshop) -> None:
             names = sql.Identifier(table), sql.Identifier(column), sql.Identifier(column)
             statement = "CREATE TEMPORARY TABLE {} ({} integer UNIQUE CHECK ({} > 0))"
             server.execute(sql.SQL(statement).format(*names))
-            made = dict(server.execute(CONSTRAINTS, [sql.Identifier(table).as_string(server)]).fetchall())
+            made: dict[str, str] = dict(
+                server.execute(CONSTRAINTS, [sql.Identifier(table).as_string(server)]).fetchall()
+            )
             server.rollback()
             assert made == {
                 "c": automatic_check_name(table, column),

@@ -15,12 +15,12 @@ from app.bridge.types import REGISTERED, register_type
 from tests.bridge.workshop import Models, Workshop
 
 
-class Odd(models.Field):
+class Odd(models.Field):  # type: ignore[type-arg]
     def db_type(self, connection: Any) -> str:
         return "circle"
 
 
-class Typeless(models.Field):
+class Typeless(models.Field):  # type: ignore[type-arg]
     def db_type(self, connection: Any) -> None:
         return None
 
@@ -49,7 +49,7 @@ def test_a_registered_type_is_used(workshop: Workshop, registry: None) -> None:
     class Circle(sa.types.UserDefinedType[Any]):
         cache_ok = True
 
-        def get_col_spec(self) -> str:
+        def get_col_spec(self, **options: Any) -> str:
             return "circle"
 
     register_type(Odd, lambda field, collation: Circle())

@@ -180,7 +180,6 @@ def many_to_many_field_is_renamed(change):
 
 
 def generated(workshop: Workshop, change: Change) -> str:
-    workshop.forget_revisions()
     text = workshop.revise(change.before.apps)
     workshop.upgrade()
     text += workshop.revise(change.after.apps, *change.answers)

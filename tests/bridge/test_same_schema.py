@@ -40,6 +40,15 @@ def test_this_project_is_made_the_same_in_three_ways(workshop: Workshop) -> None
     assert_three_ways_meet(workshop, installed_apps)
 
 
+def test_this_projects_revisions_make_what_django_makes(workshop: Workshop, run_command: Any) -> None:
+    run_command("alembic", "upgrade", "head")
+    run_command("alembic", "check")
+    found = workshop.snapshot()
+    workshop.clear()
+    workshop.make_with_django(installed_apps)
+    assert difference(found, workshop.snapshot()) == []
+
+
 def test_djangos_own_apps_are_made_the_same_in_three_ways(scratch_database_url: str, tmp_path: Path) -> None:
     """In a process of their own: this project has another user model, and not all of them."""
     command = [

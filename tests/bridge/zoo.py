@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Lower, Now, Upper
@@ -108,8 +110,9 @@ def add_relations(animals: Models) -> None:
     )
     animals.add("Coded", code=models.CharField(max_length=9, unique=True))
     animals.add("View", meta={"managed": False, "db_table": "zoo_view"})
-    animals.add("Place", name=models.CharField(max_length=50), zoo=models.ManyToManyField("Coded"))
-    place = animals.apps.get_model("zoo", "Place")
+    codes: models.ManyToManyField[Any, Any] = models.ManyToManyField("Coded")
+    animals.add("Place", name=models.CharField(max_length=50), codes=codes)
+    place = animals.apps.get_model("zoo", "Place")  # type: ignore[misc]
     animals.add("Restaurant", place, stars=models.PositiveSmallIntegerField())
     animals.add("NicePlace", place, meta={"proxy": True})
     animals.add("Visitor", places=models.ManyToManyField("Place", through="Visit", related_name="+"))
@@ -223,7 +226,10 @@ def single_vendor_zoo() -> Models:
             expression=Upper("word"), output_field=models.CharField(max_length=20), db_persist=True
         ),
         is_long=models.GeneratedField(
-            expression=Q(word__gt="m"), output_field=models.BooleanField(), db_persist=True, unique=True
+            expression=Q(word__gt="m"),  # type: ignore[arg-type]
+            output_field=models.BooleanField(),
+            db_persist=True,
+            unique=True,
         ),
     )
     return animals

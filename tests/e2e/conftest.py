@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from tests.e2e.browsing import Visitor, chromium
 from tests.e2e.serving import Site, serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, StorageState
+    from playwright.sync_api import Browser, Playwright, StorageState
 
 VisitorFactory = Callable[..., Visitor]
 
@@ -31,8 +32,14 @@ def site(tmp_path_factory: pytest.TempPathFactory, static_files_lock: Path) -> I
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    with chromium(playwright) as browser:
         yield browser
 
 

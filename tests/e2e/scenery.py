@@ -54,7 +54,9 @@ def furnish() -> dict[str, str]:
 
 def publish_many_options(creator: User) -> str:
     """A topic at the limit: a thousand options, some of them with ballots."""
-    return publish_and_vote("Which of a thousand names?", [f"Name number {n}" for n in range(1, 1001)], creator)
+    return publish_and_vote(
+        "Which of a thousand names?", [f"Name number {n}" for n in range(1, 1001)], creator
+    )
 
 
 def publish_awkward(creator: User) -> str:
@@ -65,9 +67,9 @@ def publish_awkward(creator: User) -> str:
 
 def publish_more(creator: User) -> str:
     """More topics than a page lists."""
-    return [
-        publish_and_vote(f"A small question, number {n}", list("abcd"), creator) for n in range(1, 13)
-    ][-1]
+    return [publish_and_vote(f"A small question, number {n}", list("abcd"), creator) for n in range(1, 13)][
+        -1
+    ]
 
 
 def publish_and_vote(title: str, options: list[str], creator: User) -> str:

@@ -53,7 +53,7 @@ def unfold(mail: str) -> str:
 
 @contextmanager
 def serving(database_url: str, folder: Path, *, furnished: bool, lock: Path) -> Iterator[Site]:
-    """Serve an empty or a furnished database until the block ends. `lock` orders who collects static files."""
+    """Serve an empty or a furnished database. `lock` orders the processes that collect static files."""
     port = free_port()
     environment = {
         **{name: os.environ[name] for name in ("HOME", "LANG", "PATH", "TMPDIR") if name in os.environ},

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.e2e.browsing import Visitor
+from tests.e2e.examining import examine
 from tests.e2e.serving import serving
+from tests.e2e.states import State
 from tests.e2e.test_journeys import propose, register, result, vote
-from tests.e2e.test_pages import State, examine
 
 if TYPE_CHECKING:
     from pathlib import Path

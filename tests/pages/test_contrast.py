@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib import admin
 
 STATIC = Path(__file__).resolve().parents[2] / "app" / "pages" / "static" / "pages"
 TOKEN = re.compile(r"--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)")
@@ -60,6 +61,18 @@ def test_the_admin_repeats_our_accent_because_it_uses_the_same_name():
     ]
 
 
+def test_what_django_writes_on_our_accent_is_in_the_ink_for_it():
+    painted = re.compile(r"background: var\(--(primary|secondary)\);\s+color: var\(--header-link-color\)")
+    django = Path(admin.__file__).parent / "static" / "admin" / "css"
+    theirs = {rule for path in django.glob("*.css") for rule, body in rules(path) if painted.search(body)}
+    [ours] = [rule for rule, body in rules(STATIC / "admin.css") if "link-color: var(--accent-ink)" in body]
+    assert (
+        theirs
+        == set(ours.split(",\n"))
+        == {".selector-chosen-title", ".selector-chosen .list-footer-display"}
+    )
+
+
 def test_every_token_that_is_used_exists():
     declared = set(re.findall(r"(--[a-z0-9-]+):", "".join(p.read_text() for p in STATIC.glob("*.css"))))
     root = STATIC.parents[2]
@@ -69,6 +82,12 @@ def test_every_token_that_is_used_exists():
         for name in re.findall(r"var\((--[a-z0-9-]+)\)", path.read_text(encoding="utf-8"))
     }
     assert used <= declared
+
+
+def rules(path):
+    """The selectors and the bodies of a stylesheet's rules."""
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return [(selectors.strip(), body) for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", text)]
 
 
 def colour(name, theme):

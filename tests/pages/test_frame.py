@@ -130,3 +130,10 @@ def header(client, address):
 
 def links(client, address):
     return re.findall(r'<a [^>]*?href="([^"]+)"', header(client, address))
+
+
+@pytest.mark.django_db
+def test_pages_are_sent_compressed(client):
+    answer = client.get("/topics/", headers={"accept-encoding": "gzip"})
+    assert answer["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in answer["Vary"]

@@ -12,15 +12,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from app.accounts.backends import find_user
 from app.accounts.forms import LogInForm
 from app.accounts.models import User
-from app.accounts.rate_limits import forgive_subject, limit, limit_subject
+from app.accounts.rate_limits import forgive_subject, limit, limit_subject, network_of
 from app.accounts.usernames import normalize_username
 from app.accounts.views.destinations import asked_destination, destination
 
 QUARTER = timedelta(minutes=15)
 MOST_FAILURES = 10
-"""Wrong passwords for one account within a quarter of an hour, wherever they come from."""
+"""Wrong passwords for one account from one network within a quarter of an hour."""
+
+MOST_FAILURES_FROM_ANYWHERE = 50
+"""Wrong passwords for one account from all networks within a quarter of an hour.
+
+A limit for the account alone lets anyone shut its owner out, with ten wrong tries from anywhere; a limit
+for the network alone lets somebody with many networks guess without end. So both count: one network
+shuts out only itself, and five of them together still try fewer than 5000 passwords a day. Whoever
+commands five networks can shut an owner out for minutes: the price of that bound.
+"""
 
 
 @never_cache
@@ -44,14 +54,28 @@ def recognise(request: HttpRequest, name: str, password: str) -> User | None:
     """Who this is, if the password is right. Raises RateLimited after too many failures for one account.
 
     The try is counted before the password is looked at, so that tries at the same moment count too,
-    and taken back when it was right.
+    and taken back when it was right. What a network has no tries left for counts against it alone.
     """
-    account = normalize_username(name).lower()
-    limit_subject(account, "failed log-ins", rate=MOST_FAILURES, per=QUARTER)
+    account = account_named(name)
+    here = f"{account} from {network_of(request)}"
+    limit_subject(here, "failed log-ins", rate=MOST_FAILURES, per=QUARTER)
+    limit_subject(account, "failed log-ins from anywhere", rate=MOST_FAILURES_FROM_ANYWHERE, per=QUARTER)
     user = authenticate(request, username=name, password=password)
     if user is not None:
-        forgive_subject(account, "failed log-ins", per=QUARTER)
+        forgive_subject(here, "failed log-ins", per=QUARTER)
+        forgive_subject(account, "failed log-ins from anywhere", per=QUARTER)
     return user
+
+
+def account_named(name: str) -> str:
+    """What tries are counted against: an account has one budget, by whichever of its names it is called.
+
+    A name that nobody has is counted all the same, so that no limit tells who has an account. Whoever
+    guesses a username and its address both can learn, by ten tries, that they belong together: else
+    every account would have the tries of two.
+    """
+    user = find_user(name)
+    return f"nobody {normalize_username(name).lower()}" if user is None else f"user {user.pk}"
 
 
 @never_cache

@@ -60,7 +60,7 @@ def compare_column(
     if operation.has_changes():
         existing = comparison.column(table, column)
         operation.existing_type, operation.existing_nullable = existing.type, old.nullable
-        operation.existing_server_default = existing.server_default  # type: ignore[assignment]
+        operation.existing_server_default = existing.server_default
     return PriorityDispatchResult.STOP
 
 

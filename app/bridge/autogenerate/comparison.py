@@ -52,7 +52,9 @@ class Comparison:
     def written(self) -> Tables:
         """What the revisions' words make in this database. Asked for where something differs only."""
         names = [name for name in self.history.tables if name in self.database]
-        return self.catalog.model_tables(self.connection, self.history.metadata(self.vendor, names), names)
+        metadata = self.history.metadata(self.vendor, names)
+        tables: Tables = self.catalog.model_tables(self.connection, metadata, names)
+        return tables
 
     def column(self, table: str, name: str) -> sa.Column[Any]:
         """A column of the database, to be made again."""
@@ -89,6 +91,8 @@ def column_of(name: str, state: ColumnState, vendor: str) -> sa.Column[Any]:
         arguments.append(sa.Computed(text(state.generated[1]), persisted=state.generated[0] == "stored"))
     if state.identity:
         arguments.append(sa.Identity(always=state.identity == "always"))
-    default = {"server_default": text(state.default)} if state.default is not None else {}
+    options: dict[str, Any] = {"nullable": state.nullable, "comment": state.comment}
+    if state.default is not None:
+        options["server_default"] = text(state.default)
     type_ = type_from_sql(state.type, vendor, state.collation) or RawType(state.type)
-    return sa.Column(name, type_, *arguments, nullable=state.nullable, comment=state.comment, **default)
+    return sa.Column(name, type_, *arguments, **options)

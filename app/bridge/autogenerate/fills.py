@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from app.bridge.autogenerate.operations import CodeOp
 from app.bridge.errors import BridgeError
 from app.bridge.sql import compose, written
 from app.bridge.sqlite.tokens import quote
+from app.bridge.vendors import connection_for
 
 CAST_LITERAL = re.compile(r"('(?:[^']|'')*')::[\w ]+")
 
@@ -31,7 +32,7 @@ class ColumnFill(CodeOp):
         return cls(f"UPDATE {quote(table)} SET {column} = {sql} WHERE {column} IS NULL")  # noqa: S608
 
 
-def value_of_field(field: Any, connections: Mapping[str, BaseDatabaseWrapper]) -> dict[str, str] | None:
+def value_of_field(field: Any, own: BaseDatabaseWrapper, vendors: Iterable[str]) -> dict[str, str] | None:
     """Vendor → SQL of what Django gives a new row of a field without being told; None without such a value.
 
     A callable default is called once. A value that all rows share does not suit a unique field.
@@ -39,11 +40,15 @@ def value_of_field(field: Any, connections: Mapping[str, BaseDatabaseWrapper]) -
     is_clock = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
     if field.unique or (is_clock and not field.has_default()):
         return None
-    editors: Any = next(iter(connections.values())).SchemaEditorClass
+    editors: Any = own.SchemaEditorClass
     value = editors._effective_default(field)
     if value is None:
         return None
-    return {vendor: literal(field, value, connection) for vendor, connection in connections.items()}
+    words = {}
+    for vendor in vendors:
+        with connection_for(vendor, own) as connection:
+            words[vendor] = literal(field, value, connection)
+    return words
 
 
 def literal(field: Any, value: Any, connection: BaseDatabaseWrapper) -> str:

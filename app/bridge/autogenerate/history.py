@@ -8,8 +8,10 @@ the words that all vendors understand, and which tables are theirs to drop at al
 from __future__ import annotations
 
 import ast
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -43,14 +45,25 @@ VERBS = {
 }
 
 
+@cache
+def context_of_nothing() -> MigrationContext:
+    """A context without a database, made without the announcement that Alembic logs."""
+    logger = logging.getLogger(MigrationContext.__module__)
+    was_disabled, logger.disabled = logger.disabled, True
+    try:
+        return MigrationContext.configure(dialect=DefaultDialect(), opts={"as_sql": True})
+    finally:
+        logger.disabled = was_disabled
+
+
 class Recorder(Operations):
     """Stands for `op` and takes note of operations instead of running them."""
 
     def __init__(self) -> None:
-        super().__init__(MigrationContext.configure(dialect=DefaultDialect(), opts={"as_sql": True}))
+        super().__init__(context_of_nothing())
         self.found: list[ops.MigrateOperation] = []
 
-    def invoke(self, operation: ops.MigrateOperation) -> None:
+    def invoke(self, operation: Any) -> Any:
         self.found.append(operation)
 
 

@@ -131,7 +131,9 @@ class Filling:
         if (given := self.questions.defaults.get(name)) is not None:
             return self.checked(name, given)
         field = self.comparison.facts.field_of(table, column)
-        value = value_of_field(field, self.comparison.facts.connections)
+        own = self.comparison.facts.connection
+        assert own is not None
+        value = value_of_field(field, own, self.vendors)
         if value is not None or self.questions.manner == IGNORE:
             return value
         if self.questions.manner == ASK:

@@ -36,6 +36,7 @@ class SchemaCommand(BaseCommand):
             dest="interactive",
             help="Accepted: nothing is asked.",
         )
+        parser.add_argument("--skip-checks", action="store_true", help="Accepted: no system check is run.")
         for option in self.refused:
             parser.add_argument(option, action="store_true", help=SUPPRESS)
 
