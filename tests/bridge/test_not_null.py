@@ -62,9 +62,9 @@ def test_rows_get_a_value_before_the_column_is_required(
         workshop.upgrade()
         assert difference(workshop.snapshot(), after) == []
         if value is not None:
-            table = workshop.reflect(change.after.apps).tables["library_book"]
+            book = workshop.reflect(change.after.apps).tables["library_book"]
             with workshop.engine.connect() as connection:
-                found = connection.execute(table.select()).mappings().all()
+                found = connection.execute(book.select()).mappings().all()
             assert [row["extra"] for row in found] == [value, value]
         workshop.downgrade("-1")
         assert difference(workshop.snapshot(), before) == []

@@ -134,7 +134,8 @@ def everything(side: Models, name: str, link: str) -> None:
         },
     )
     side.add("Child", model, size=models.IntegerField(null=True))
-    side.add("Review", **{link: models.ForeignKey(name, models.CASCADE)})
+    review: dict[str, Any] = {link: models.ForeignKey(name, models.CASCADE)}
+    side.add("Review", **review)
     side.add("Shelf", books=models.ManyToManyField(name))
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.schema import CreateIndex
 
 from app.bridge.autogenerate.comparison import Comparison, comparison_of
 from app.bridge.autogenerate.operations import CodeOp, ForVendor
+from app.bridge.autogenerate.ordering import in_stable_order
 from app.bridge.autogenerate.renamed_objects import (
     rename_of_item,
     rename_of_key,
@@ -28,7 +29,6 @@ from app.bridge.autogenerate.renamed_objects import (
 from app.bridge.catalog.states import INDEX, PRIMARY_KEY, ColumnState, ObjectState, TableState
 from app.bridge.dialects import dialect_for
 from app.bridge.errors import BridgeError
-from app.bridge.operations import RenameConstraintOp, RenameIndexOp
 from app.bridge.specs import Item, is_for, vendors_of
 from app.bridge.types import AnyType, normalize
 
@@ -112,27 +112,6 @@ def compare_table(
     elif database_table is not None and table in comparison.history.tables:
         modifications.ops += in_stable_order(removals_with_table(comparison, database_table))
     return PriorityDispatchResult.CONTINUE
-
-
-def in_stable_order(operations: list[ops.MigrateOperation]) -> list[ops.MigrateOperation]:
-    """Drops, renames, creations; of each what all vendors have, then by name: the same on every vendor."""
-
-    def place(operation: ops.MigrateOperation) -> tuple[int, str, str]:
-        vendor, inner = "", operation
-        if isinstance(operation, ForVendor):
-            vendor, inner = operation.vendor, operation.ops[0]
-        names = (
-            getattr(inner, attribute, None) for attribute in ("index_name", "constraint_name", "old_name")
-        )
-        return rank_of(inner), vendor, str(next(filter(None, names), None))
-
-    return sorted(operations, key=place)
-
-
-def rank_of(operation: ops.MigrateOperation) -> int:
-    if isinstance(operation, RenameConstraintOp | RenameIndexOp):
-        return 1
-    return 2 if isinstance(operation, ops.CreateIndexOp | ops.AddConstraintOp) else 0
 
 
 def creations_of_new_table(table: sa.Table) -> list[ops.MigrateOperation]:
