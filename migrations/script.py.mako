@@ -6,8 +6,8 @@ Create Date: ${create_date}
 """
 
 # Before you commit: read every line; run upgrade, downgrade -1 and upgrade again, on SQLite and PostgreSQL.
-# - A column that becomes NOT NULL: add it nullable, fill it, then op.alter_column(…, nullable=False).
-# - A rename is generated as drop and add, which loses data: write op.alter_column(…, new_column_name=…).
+# - A column that becomes NOT NULL is filled first (--default table.column=SQL): is the value right for every row?
+# - A drop and an addition that were a rename lose data: generate anew with --rename table.old=new.
 # - Data: op.get_bind().execute(sa.text("UPDATE …"), {…}). Never import models: they are today's, not this one's.
 # - For one database only: if op.get_context().dialect.name == "postgresql": …
 # - Yesterday's code runs against this schema during a deployment: let it survive.

@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
 
-from app.bridge import postgresql  # noqa: F401  registers itself
+from app.bridge import operations, postgresql  # noqa: F401  both register themselves
 from app.bridge.errors import BridgeError
 from app.bridge.sqlite import dialect, impl  # noqa: F401  both register themselves
 from app.bridge.sqlite.transactions import make_transactional

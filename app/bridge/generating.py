@@ -14,6 +14,7 @@ from alembic.config import Config
 from alembic.operations import ops
 from alembic.script import Script
 
+from app.bridge.autogenerate.operations import CodeOp
 from app.bridge.autogenerate.unhealed import without_unhealed
 
 DEFAULT_MESSAGE = "Change the schema"
@@ -62,7 +63,7 @@ def preview(config: Config, message: str | None) -> str | None:
 
 def be_quiet(config: Config) -> Config:
     """Let the caller say what was made, in place of Alembic."""
-    config.cmd_opts = Namespace(quiet=True, x=None)
+    config.cmd_opts = Namespace(quiet=True, x=config.attributes.get("answers"))
     return config
 
 
@@ -103,5 +104,7 @@ def flatten(changes: ops.OpContainer) -> Iterator[ops.MigrateOperation]:
 
 
 def message_of(change: ops.MigrateOperation) -> str | None:
+    if isinstance(change, CodeOp):
+        return change.message
     template = next((text for kind, text in MESSAGES.items() if isinstance(change, kind)), None)
     return template.format(change) if template else None

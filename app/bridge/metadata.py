@@ -33,10 +33,17 @@ class Facts:
     def __init__(self, vendors: tuple[str, ...]) -> None:
         self.vendors = vendors
         self.labels: dict[str, str] = {}
+        self.models: dict[str, type[Model]] = {}
+        self.connection: BaseDatabaseWrapper | None = None
+        """The connection that the models were read for."""
         self.explicit_names: dict[str, set[str]] = {}
         self.through_tables: set[str] = set()
         self.unowned_tables: set[str] = set()
         """Targets of foreign keys that are not the models' to make."""
+
+    def field_of(self, table: str, column: str) -> Any:
+        """The model's field of a column."""
+        return next(field for field in self.models[table]._meta.local_fields if field.column == column)
 
 
 class ModelMetaData(sa.MetaData):
@@ -62,7 +69,9 @@ def metadata_from_models(apps: Apps, connection: BaseDatabaseWrapper) -> sa.Meta
     for vendor in vendors:
         with connection_for(vendor, connection) as asked:
             readings[vendor] = read_models(apps, asked, connection.alias)
-    return build_metadata(readings, own=connection.vendor)
+    metadata = build_metadata(readings, own=connection.vendor)
+    facts_of(metadata).connection = connection
+    return metadata
 
 
 def facts_of(metadata: sa.MetaData) -> Facts:
@@ -91,7 +100,9 @@ def read_table(model: type[Model], *, editor: Any) -> TableSpec:
     """What a model says of its table."""
     meta, connection = model._meta, editor.connection
     dialect, longest = dialect_for(connection.vendor), connection.ops.max_name_length()
-    table = TableSpec(name=strip_quotes(meta.db_table), label=meta.label, is_through=bool(meta.auto_created))
+    table = TableSpec(
+        name=strip_quotes(meta.db_table), label=meta.label, model=model, is_through=bool(meta.auto_created)
+    )
     for field in meta.local_fields:
         column = read_column(field, editor=editor, dialect=dialect)
         if column is None:
@@ -128,6 +139,7 @@ def build_metadata(readings: dict[str, dict[str, TableSpec]], *, own: str) -> sa
             )
         build_table(metadata, said, own=own)
         facts.labels[name] = mine.label
+        facts.models[name] = mine.model
         facts.explicit_names[name] = set().union(*(table.explicit_names for table in said.values()))
         if mine.is_through:
             facts.through_tables.add(name)

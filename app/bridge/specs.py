@@ -184,6 +184,7 @@ class TableSpec:
     name: str
     label: str
     """`app_label.Model`, for error messages and drift."""
+    model: Any = None
     schema: str | None = None
     columns: list[ColumnSpec] = field(default_factory=list)
     primary_key: tuple[str, ...] = ()

@@ -15,7 +15,12 @@ ESCAPED_COLON = re.compile(r"\\(:\w*)(?![:\w])")
 
 def text(sql: str) -> sa.TextClause:
     """`sa.text` of finished SQL: a `:name` in it is no bind parameter."""
-    return sa.text(BIND_PARAMETER.sub(r"\\:\1", ESCAPED_COLON.sub(r"\\\\\1", sql)))
+    return sa.text(written(sql))
+
+
+def written(sql: str) -> str:
+    """Finished SQL as `sa.text` and `op.execute` want it: with each `:name` escaped."""
+    return BIND_PARAMETER.sub(r"\\:\1", ESCAPED_COLON.sub(r"\\\\\1", sql))
 
 
 class TextAsWritten:

@@ -22,6 +22,8 @@ class Change:
     def __init__(self, define: Callable[[Change], None]) -> None:
         self.before, self.after = Models(), Models()
         self.rows: list[tuple[str, dict[str, Any]]] = []
+        self.answers = ["rename=none"]
+        """What autogenerate is told: here what goes and what comes are two things."""
         define(self)
 
     def both(self, name: str, /, **body: Any) -> None:
@@ -130,6 +132,7 @@ def column_becomes_required(change):
     change.change(
         "Book", {"pages": models.IntegerField(null=True)}, {"pages": models.IntegerField()}, title=title()
     )
+    change.answers.append("default=library_book.pages=none")
     two_books(change, pages=7)
 
 

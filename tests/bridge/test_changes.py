@@ -31,7 +31,7 @@ def lead_there_and_back(workshop: Workshop, change: Change) -> str:
     for table, values in change.rows:
         workshop.insert(table, values)
     rows = workshop.rows()
-    text += workshop.revise(change.after.apps)
+    text += workshop.revise(change.after.apps, *change.answers)
     workshop.upgrade()
     assert difference(workshop.snapshot(), after) == []
     assert workshop.check(change.after.apps) == ""

@@ -6,6 +6,8 @@ were added or removed; everything below is compared here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +18,14 @@ from sqlalchemy.schema import CreateIndex
 
 from app.bridge.autogenerate.comparison import Comparison, comparison_of
 from app.bridge.autogenerate.operations import CodeOp, ForVendor
+from app.bridge.autogenerate.ordering import in_stable_order
+from app.bridge.autogenerate.renamed_objects import (
+    rename_of_item,
+    rename_of_key,
+    rename_of_object,
+    renamed_elsewhere,
+    targets_of,
+)
 from app.bridge.catalog.states import INDEX, PRIMARY_KEY, ColumnState, ObjectState, TableState
 from app.bridge.dialects import dialect_for
 from app.bridge.errors import BridgeError
@@ -104,19 +114,6 @@ def compare_table(
     return PriorityDispatchResult.CONTINUE
 
 
-def in_stable_order(operations: list[ops.MigrateOperation]) -> list[ops.MigrateOperation]:
-    """Drops first, then what is for all vendors, then by name: the same on whichever it is generated."""
-
-    def place(operation: ops.MigrateOperation) -> tuple[bool, str, str]:
-        vendor, inner = "", operation
-        if isinstance(operation, ForVendor):
-            vendor, inner = operation.vendor, operation.ops[0]
-        name = getattr(inner, "index_name", None) or getattr(inner, "constraint_name", None)
-        return isinstance(inner, ops.CreateIndexOp | ops.AddConstraintOp), vendor, str(name)
-
-    return sorted(operations, key=place)
-
-
 def creations_of_new_table(table: sa.Table) -> list[ops.MigrateOperation]:
     """What CREATE TABLE does not make: indexes, and what only some vendors have."""
     own = [item for item in items_of(table) if isinstance(item, sa.Index) or vendors_of(item)]
@@ -164,11 +161,20 @@ def changes_of_objects(
 ) -> list[ops.MigrateOperation]:
     """Drops, then creations, of constraints and indexes on the vendor at hand."""
     name = model_table.name
-    old, new = unmatched(
-        comparison.database[name], comparison.models[name], comparison.facts.explicit_names.get(name, set())
-    )
     items = {str(item.name): item for item in items_of(model_table) if is_for(item, comparison.vendor)}
+    explicit = comparison.facts.explicit_names.get(name, set())
+
+    def may_be_one(old: ObjectState, new: ObjectState) -> bool:
+        is_guarded = comparison.is_guarded(name, old.name)
+        return new.name not in explicit or is_guarded == bool(vendors_of(items[new.name]))
+
+    old, new, twins = unmatched(comparison.database[name], comparison.models[name], may_be_one)
     operations = [guarded_removal(comparison, state, database_table) for state in old]
+    operations += rename_of_key(comparison.renames, name, comparison.database[name])
+    is_touched = comparison.renames.touches(name, targets_of(comparison.database[name]))
+    for state, twin in twins:
+        if is_touched or twin.name in explicit:
+            operations.append(guarded(rename_of_object(name, state, twin), items[twin.name]))
     for state in new:
         item = items[state.name]
         operations.append(guarded(creation(item), item))
@@ -204,12 +210,12 @@ def drop(item: Item) -> ops.MigrateOperation:
 
 
 def unmatched(
-    database: TableState, models: TableState, explicit_names: set[str]
-) -> tuple[list[ObjectState], list[ObjectState]]:
-    """What only the database has, and what only the models have.
+    database: TableState, models: TableState, may_be_one: Callable[[ObjectState, ObjectState], bool]
+) -> tuple[list[ObjectState], list[ObjectState], list[tuple[ObjectState, ObjectState]]]:
+    """What only the database has, what only the models have, and what they call by two names.
 
-    Equal are objects of one kind and body under one name, or under two names when nobody
-    chose the model's: Django's renames leave old names behind.
+    The last are of one kind and body. Where nobody chose the model's name, that is no
+    difference: Django's renames leave old names behind.
     """
     old = [state for state in database.objects if state.kind != PRIMARY_KEY]
     new = [state for state in models.objects if state.kind != PRIMARY_KEY]
@@ -217,12 +223,14 @@ def unmatched(
         if state in old:
             old.remove(state)
             new.remove(state)
-    for state in list(new):
-        twin = next((other for other in old if other.likeness == state.likeness), None)
-        if twin is not None and state.name not in explicit_names:
+    twins: list[tuple[ObjectState, ObjectState]] = []
+    for state in sorted(new, key=sort_key):
+        alike = (other for other in old if other.likeness == state.likeness and may_be_one(other, state))
+        if (twin := next(alike, None)) is not None:
             old.remove(twin)
             new.remove(state)
-    return sorted(old, key=sort_key), sorted(new, key=sort_key)
+            twins.append((twin, state))
+    return sorted(old, key=sort_key), sorted(new, key=sort_key), twins
 
 
 def removal_by_definition(state: ObjectState, table: str) -> ops.MigrateOperation:
@@ -245,6 +253,10 @@ def changes_elsewhere(comparison: Comparison, table: sa.Table) -> list[ops.Migra
         made = {name: item.build() for name, item in sorted(guarded.items())}
         items = sorted(items_of(table), key=sort_key)
         wanted = {str(item.name): item for item in items if vendors_of(item) and is_for(item, vendor)}
+        renamed = renamed_elsewhere(made, wanted, partial(item_text, vendor=vendor))
+        for old, new in renamed.items():
+            operations.append(ForVendor(vendor, [rename_of_item(table.name, made.pop(old), new)]))
+            del wanted[new]
         for name, item in made.items():
             if name not in wanted or item_text(item, vendor) != item_text(wanted[name], vendor):
                 operations.append(ForVendor(vendor, [drop(item)]))

@@ -14,21 +14,24 @@ import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
 
 from app.bridge.autogenerate.history import History, read_history
-from app.bridge.catalog import postgresql, sqlite
+from app.bridge.autogenerate.renames import renames_of
+from app.bridge.catalog import CATALOGS
 from app.bridge.catalog.states import CHECK, INDEX, ColumnState, ObjectState, Tables, TableState
 from app.bridge.metadata import facts_of
 from app.bridge.specs import Item
 from app.bridge.sql import text
 from app.bridge.types import RawType, type_from_sql
 
-CATALOGS = {"postgresql": postgresql, "sqlite": sqlite}
-
 
 class Comparison:
-    """What the database holds, what the models would make there, what the revisions wrote."""
+    """What the database holds, what the models would make there, what the revisions wrote.
+
+    All of it goes by the new names of what was renamed.
+    """
 
     def __init__(self, context: AutogenContext) -> None:
         assert context.connection is not None and isinstance(context.metadata, sa.MetaData)
+        self.renames = renames_of(context)
         self.connection = context.connection
         self.metadata = context.metadata
         self.facts = facts_of(context.metadata)
@@ -39,6 +42,7 @@ class Comparison:
         self.models: Tables = self.catalog.model_tables(context.connection, self.metadata, common)
         environment = context.migration_context.environment_context
         self.history: History = read_history(environment.script if environment else None, self.facts.vendors)
+        self.renames.replay(self.history)
 
     @property
     def other_vendors(self) -> list[str]:

@@ -14,6 +14,10 @@ from alembic.util import PriorityDispatchResult
 from app.bridge.autogenerate.comparison import Comparison, comparison_of
 from app.bridge.autogenerate.drops import in_order_of_drops
 from app.bridge.autogenerate.operations import CodeOp, ForVendor
+from app.bridge.autogenerate.questions import questions_of
+from app.bridge.autogenerate.renamed import operations_first
+from app.bridge.autogenerate.renames import take_back
+from app.bridge.autogenerate.required import Filling
 from app.bridge.specs import vendors_of
 
 Operations = list[ops.MigrateOperation]
@@ -21,11 +25,16 @@ Operations = list[ops.MigrateOperation]
 
 def finish(context: AutogenContext, upgrade: ops.UpgradeOps) -> PriorityDispatchResult:
     """Put the operations that Alembic and the comparators found into their final form."""
-    comparison = comparison_of(context)
+    comparison, questions = comparison_of(context), questions_of(context)
+    filling = Filling(comparison, questions)
     operations = without_unknown_tables(comparison, upgrade.ops)
-    operations = [prepared(comparison, operation) for operation in operations]
+    operations = [prepared(comparison, operation, filling) for operation in operations]
     operations = in_order_of_drops(comparison, operations)
-    upgrade.ops[:] = operations + later_foreign_keys(operations)
+    first = operations_first(comparison)
+    upgrade.ops[:] = first + operations + later_foreign_keys(operations)
+    questions.refuse_open()
+    filling.refuse_unused()
+    take_back(context)
     return PriorityDispatchResult.CONTINUE
 
 
@@ -38,12 +47,14 @@ def without_unknown_tables(comparison: Comparison, operations: Iterable[ops.Migr
     ]
 
 
-def prepared(comparison: Comparison, operation: ops.MigrateOperation) -> ops.MigrateOperation:
+def prepared(
+    comparison: Comparison, operation: ops.MigrateOperation, filling: Filling
+) -> ops.MigrateOperation:
     if isinstance(operation, ops.CreateTableOp):
         operation.columns = [column for column in operation.columns if not vendors_of(column)]
     elif isinstance(operation, ops.ModifyTableOps):
         changes = [reversible(comparison, change) for change in operation.ops]
-        operation.ops = merged(in_order_of_columns(changes))
+        operation.ops = merged(filling.filled(operation.table_name, in_order_of_columns(changes)))
     return operation
 
 

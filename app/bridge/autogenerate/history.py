@@ -22,7 +22,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine.default import DefaultDialect
 
+from app.bridge.autogenerate.respelling import rename_column, rename_item, rename_table
 from app.bridge.autogenerate.written import WrittenTable
+from app.bridge.operations import RenameConstraintOp, RenameIndexOp
 
 VERBS = {
     "op.add_column",
@@ -37,6 +39,8 @@ VERBS = {
     "op.drop_constraint",
     "op.drop_index",
     "op.drop_table",
+    "op.rename_constraint",
+    "op.rename_index",
     "op.rename_table",
 }
 
@@ -92,11 +96,15 @@ class History:
             self.tables.pop(operation.table_name, None)
         elif isinstance(operation, ops.RenameTableOp):
             if table := self.tables.pop(operation.table_name, None):
-                table.name = operation.new_table_name
+                rename_table(table, operation.new_table_name)
                 self.tables[table.name] = table
         else:
             for table in self.meant_by(operation):
                 table.apply(operation, vendor)
+                if isinstance(operation, ops.AlterColumnOp) and operation.modify_name:
+                    rename_column(table, operation.column_name, operation.modify_name)
+                elif isinstance(operation, RenameConstraintOp | RenameIndexOp):
+                    rename_item(table, operation.old_name, operation.new_name, vendor)
 
     def meant_by(self, operation: Any) -> list[WrittenTable]:
         """The table of an operation. An index may be dropped without naming its table."""

@@ -10,6 +10,8 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.autogenerate.render import render_op, renderers
 from alembic.operations import ops
 
+from app.bridge.operations import RenameConstraintOp, RenameContentTypeOp, RenameIndexOp
+
 
 class ForVendor(ops.OpContainer):
     """Operations that a revision runs on one vendor only."""
@@ -23,10 +25,13 @@ class ForVendor(ops.OpContainer):
 
 
 class CodeOp(ops.MigrateOperation):
-    """A call of `op` by its text, and the call that takes it back."""
+    """A call of `op` by its text, and the call that takes it back, if one has to.
 
-    def __init__(self, code: str, reverse_code: str) -> None:
-        self.code, self.reverse_code = code, reverse_code
+    `message` is what the revision may be called after it.
+    """
+
+    def __init__(self, code: str, reverse_code: str = "", *, message: str | None = None) -> None:
+        self.code, self.reverse_code, self.message = code, reverse_code, message
 
     def reverse(self) -> CodeOp:
         return CodeOp(self.reverse_code, self.code)
@@ -44,4 +49,22 @@ def render_for_vendor(context: AutogenContext, operation: ForVendor) -> list[str
 
 @renderers.dispatch_for(CodeOp)
 def render_code(context: AutogenContext, operation: CodeOp) -> list[str]:
-    return [operation.code]
+    return [operation.code] if operation.code else []
+
+
+@renderers.dispatch_for(RenameConstraintOp)
+def render_rename_of_constraint(context: AutogenContext, operation: RenameConstraintOp) -> list[str]:
+    names = (operation.old_name, operation.new_name, operation.table_name)
+    return [f"op.rename_constraint({', '.join(map(repr, names))})"]
+
+
+@renderers.dispatch_for(RenameIndexOp)
+def render_rename_of_index(context: AutogenContext, operation: RenameIndexOp) -> list[str]:
+    names = (operation.old_name, operation.new_name, operation.table_name)
+    return [f"op.rename_index({', '.join(map(repr, names))})"]
+
+
+@renderers.dispatch_for(RenameContentTypeOp)
+def render_rename_of_content_type(context: AutogenContext, operation: RenameContentTypeOp) -> list[str]:
+    names = (operation.app_label, operation.model, operation.new_model)
+    return [f"op.rename_content_type({', '.join(map(repr, names))})"]

@@ -10,6 +10,7 @@ from alembic.util import DispatchPriority
 
 from app.bridge.autogenerate.compare import compare_column, compare_table
 from app.bridge.autogenerate.finish import finish
+from app.bridge.autogenerate.renames import settle_renames
 from app.bridge.autogenerate.unhealed import add_unhealed
 
 NAME = "app.bridge"
@@ -20,6 +21,9 @@ PLUGINS = ["alembic.autogenerate.schemas", "alembic.autogenerate.tables", NAME]
 class BridgePlugin:
     @staticmethod
     def setup(plugin: Plugin) -> None:
+        plugin.add_autogenerate_comparator(
+            settle_renames, "autogenerate", NAME, priority=DispatchPriority.FIRST
+        )
         plugin.add_autogenerate_comparator(compare_column, "column", NAME)
         plugin.add_autogenerate_comparator(compare_table, "table", NAME)
         plugin.add_autogenerate_comparator(finish, "autogenerate", NAME, priority=DispatchPriority.LAST)

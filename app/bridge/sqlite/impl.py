@@ -7,6 +7,7 @@ and a constraint keeps its name when its table or column is renamed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ from app.bridge.sql import TextAsWritten
 from app.bridge.sqlite.clauses import Clause
 from app.bridge.sqlite.constraint_names import (
     Constraint,
+    automatic_names,
     columns_of,
     constraints,
     mentions,
@@ -252,9 +254,18 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
 
     def kept_labels(self, table: TableText, old_names: list[str]) -> list[str | None]:
         """Each constraint's old name, but none where that is its automatic name now."""
-        unnamed = relabelled(table, lambda part, clause: None)
-        automatic = [item.name for item in constraints(unnamed, self.key_of)]
-        return [None if old == new else old for old, new in zip(old_names, automatic, strict=True)]
+        labels = iter(old_names)
+
+        def label_for(part: Part, clause: Clause) -> str | None:
+            name, old = automatic_names(table, part, clause, self.key_of)[0], next(labels)
+            return None if old == name or re.fullmatch(rf"{re.escape(name)}\d+", old) else old
+
+        unnamed = relabelled(table, label_for)
+        found = constraints(unnamed, self.key_of)
+        return [
+            None if item.clause.label is None and item.name == old else old
+            for old, item in zip(old_names, found, strict=True)
+        ]
 
     def refuse_while_needed(self, table: TableText, part: Part) -> None:
         """Raises BridgeError where PostgreSQL would: something else is built on the column."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from argparse import REMAINDER
+from argparse import REMAINDER, ArgumentParser
 from typing import Any
 
 from alembic.config import CommandLine
@@ -12,6 +12,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from app.bridge.revisions import config_file
 from app.bridge.subcommands import add_subcommands
+
+ANSWERS = ("rename", "default")
+"""Options that autogenerate's questions are answered with."""
 
 
 class Command(BaseCommand):
@@ -46,4 +49,14 @@ def run_alembic(arguments: list[str]) -> None:
         os.environ.setdefault("ALEMBIC_CONFIG", str(config_file()))
     line = CommandLine(prog="manage.py alembic")
     add_subcommands(line)
-    line.main(argv=arguments)
+    line.main(argv=with_answers_first(arguments))
+
+
+def with_answers_first(arguments: list[str]) -> list[str]:
+    """`revision --rename a=b` as Alembic knows it: `-x rename=a=b revision`."""
+    parser = ArgumentParser(add_help=False, allow_abbrev=False)
+    for kind in ANSWERS:
+        parser.add_argument(f"--{kind}", action="append", default=[])
+    answers, rest = parser.parse_known_args(arguments)
+    given = [f"{kind}={answer}" for kind in ANSWERS for answer in getattr(answers, kind)]
+    return [*(word for answer in given for word in ("-x", answer)), *rest]

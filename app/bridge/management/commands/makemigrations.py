@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from app.bridge.autogenerate.questions import REFUSE, TELL
 from app.bridge.generating import generate, generate_empty, merge, preview
 from app.bridge.management.base import SchemaCommand
 
@@ -30,6 +31,20 @@ class Command(SchemaCommand):
         parser.add_argument("--check", action="store_true", help="Only exit with 1 if a revision is missing.")
         parser.add_argument("--dry-run", action="store_true", help="Only print the revision.")
         parser.add_argument("--empty", action="store_true", help="Write a revision that does nothing yet.")
+        parser.add_argument(
+            "--rename",
+            action="append",
+            default=[],
+            metavar="OLD=NEW",
+            help="What was renamed: users.fone=phone, users=people; none: all else was dropped and added.",
+        )
+        parser.add_argument(
+            "--default",
+            action="append",
+            default=[],
+            metavar="TABLE.COLUMN=SQL",
+            help="What rows get in a column that becomes NOT NULL; none: a data step of yours fills it.",
+        )
         parser.add_argument("--merge", action="store_true", help="Write a revision that joins several heads.")
 
     def act(self, connection: BaseDatabaseWrapper, options: dict[str, Any]) -> None:
@@ -37,7 +52,11 @@ class Command(SchemaCommand):
             raise CommandError(
                 "A revision belongs to the whole project: run `manage.py makemigrations` without a label."
             )
-        config, name = self.config(connection, options), options["name"]
+        answers = [f"rename={answer}" for answer in options["rename"]]
+        answers += [f"default={answer}" for answer in options["default"]]
+        config, name = self.config(connection, options, answers=answers), options["name"]
+        if options["check"] or not options["interactive"]:
+            config.attributes["questions"] = TELL if options["check"] else REFUSE
         if options["check"] or options["dry_run"]:
             self.tell(preview(config, name), options)
             return

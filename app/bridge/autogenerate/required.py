@@ -1,0 +1,196 @@
+"""NOT NULL where rows are already: the rows get a value first, and the value is never guessed.
+
+A new column is added nullable, filled, then made NOT NULL; a column that becomes NOT NULL is
+filled first. The value is the field's default, else the answer to a question, Django's own.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.autogenerate.api import AutogenContext
+from alembic.autogenerate.render import render_op, renderers
+from alembic.operations import ops
+
+from app.bridge.autogenerate.comparison import Comparison
+from app.bridge.autogenerate.fills import ColumnFill, refuse_invalid_sql, value_of_field
+from app.bridge.autogenerate.operations import ForVendor
+from app.bridge.autogenerate.questions import ASK, IGNORE, NONE, Questions, chosen, typed
+from app.bridge.errors import BridgeError
+
+Operations = list[ops.MigrateOperation]
+CHOICES = (
+    "A value for these rows now, as SQL.",
+    "Nothing here: a data step that I write into the revision fills them.",
+    "Quit, and give the field a default in the models.",
+)
+SQL_HINT = "SQL like 0, 'text' or CURRENT_TIMESTAMP"
+
+
+class AddRequiredColumn(ops.OpContainer):
+    """A column added in three steps; taken back in one."""
+
+    def reverse(self) -> Any:
+        addition = self.ops[0]
+        assert isinstance(addition, ops.AddColumnOp)
+        return addition.reverse()
+
+
+@renderers.dispatch_for(AddRequiredColumn)
+def render_required_column(context: AutogenContext, operation: AddRequiredColumn) -> list[str]:
+    return [line for inner in operation.ops for line in render_op(context, inner)]
+
+
+class Filling:
+    """The NOT NULL columns of one autogenerate, and the values of their rows."""
+
+    def __init__(self, comparison: Comparison, questions: Questions) -> None:
+        self.comparison, self.questions = comparison, questions
+        self.met: list[str] = []
+        """The columns that a value was looked for."""
+
+    def filled(self, table: str, operations: Iterable[ops.MigrateOperation]) -> Operations:
+        """The operations on an existing table, with the steps that fill its NOT NULL columns."""
+        result: Operations = []
+        operations = list(operations)
+        remade = {item.column_name for item in operations if isinstance(item, ops.DropColumnOp)}
+        for operation in operations:
+            if isinstance(operation, ops.AddColumnOp) and operation.column.name not in remade:
+                result.append(self.addition(operation))
+            elif isinstance(operation, ops.AlterColumnOp) and operation.modify_nullable is False:
+                result += self.alteration(operation)
+            else:
+                result.append(operation)
+        return result
+
+    def addition(self, operation: ops.AddColumnOp) -> ops.MigrateOperation:
+        table, column = operation.table_name, operation.column
+        has_value = (
+            column.server_default is not None or column.computed is not None or column.identity is not None
+        )
+        if column.nullable or has_value:
+            return operation
+        values = self.values(table, column.name)
+        if values is None:
+            return operation
+        nullable = column._copy()
+        nullable.nullable = True
+        adding = ops.AddColumnOp(table, nullable, schema=operation.schema)
+        closing = ops.AlterColumnOp(
+            table, column.name, existing_type=column.type, existing_nullable=True, modify_nullable=False
+        )
+        return AddRequiredColumn([adding, *self.fill(table, column.name, values), closing])
+
+    def alteration(self, operation: ops.AlterColumnOp) -> Operations:
+        table, column = operation.table_name, operation.column_name
+        model = self.comparison.metadata.tables[table].columns[column]
+        default = model.server_default
+        if isinstance(default, sa.DefaultClause) and isinstance(default.arg, sa.TextClause):
+            values: dict[str, str] | None = dict.fromkeys(
+                self.vendors, str(default.arg.text).replace("\\:", ":")
+            )
+        elif model.computed is not None or model.identity is not None:
+            return [operation]
+        else:
+            values = self.values(table, column)
+        if not values:
+            return [operation]
+        fill = self.fill(table, column, values)
+        if self.is_referential(table, column) and "postgresql" in self.vendors:
+            # PostgreSQL alters no table whose deferred foreign keys are yet to be checked.
+            fill.append(ForVendor("postgresql", [ColumnFill("SET CONSTRAINTS ALL IMMEDIATE")]))
+        if operation.modify_type is None:
+            return [*fill, operation]
+        typing = ops.AlterColumnOp(
+            table, column, **(operation.kw | {"existing_type": operation.existing_type})
+        )
+        typing.existing_nullable, typing.modify_type = True, operation.modify_type
+        typing.existing_server_default = operation.existing_server_default
+        operation.existing_type, operation.modify_type = operation.modify_type, None
+        return [typing, *fill, operation]
+
+    @property
+    def vendors(self) -> tuple[str, ...]:
+        return self.comparison.facts.vendors
+
+    def is_referential(self, table: str, column: str) -> bool:
+        """Whether a foreign key starts or ends at the column."""
+        mine = self.comparison.metadata.tables[table].columns[column]
+        keys = [key for other in self.comparison.metadata.tables.values() for key in other.foreign_keys]
+        return bool(mine.foreign_keys) or any(key.target_fullname == f"{table}.{column}" for key in keys)
+
+    # The value
+
+    def values(self, table: str, column: str) -> dict[str, str] | None:
+        """Vendor → SQL; empty where a data step gives the value; None where nobody answered."""
+        name = f"{table}.{column}"
+        self.met.append(name)
+        if (given := self.questions.defaults.get(name)) is not None:
+            return self.checked(name, given)
+        field = self.comparison.facts.field_of(table, column)
+        own = self.comparison.facts.connection
+        assert own is not None
+        value = value_of_field(field, own, self.vendors)
+        if value is not None or self.questions.manner == IGNORE:
+            return value
+        if self.questions.manner == ASK:
+            return self.asked(name, field)
+        self.questions.leave_open(open_question(name, field))
+        return None
+
+    def checked(self, name: str, sql: str) -> dict[str, str]:
+        if sql.lower() == NONE:
+            return {}
+        refuse_invalid_sql(sql, name, self.comparison.connection, self.vendors)
+        return dict.fromkeys(self.vendors, sql)
+
+    def asked(self, name: str, field: Any) -> dict[str, str]:
+        question = f"{name} is to be NOT NULL and has no default{why(field)}. What shall existing rows have?"
+        choice = chosen(question, CHOICES)
+        if choice == 2:
+            return {}
+        if choice == 3:
+            raise BridgeError("No revision was written: give the field a default (default= or db_default=).")
+        suggestion = "CURRENT_TIMESTAMP" if getattr(field, "auto_now_add", False) else ""
+        prompt = f"{SQL_HINT}{f' [{suggestion}]' if suggestion else ''}: "
+        while True:
+            sql = typed(prompt) or suggestion
+            try:
+                if sql:
+                    return self.checked(name, sql)
+            except BridgeError as error:
+                sys.stdout.write(f"{error}\n")
+
+    def fill(self, table: str, column: str, values: dict[str, str]) -> Operations:
+        """The UPDATE: one where all vendors take the same words."""
+        if len(set(values.values())) <= 1:
+            return [ColumnFill.of(table, column, sql) for sql in set(values.values())]
+        return [
+            ForVendor(vendor, [ColumnFill.of(table, column, sql)]) for vendor, sql in sorted(values.items())
+        ]
+
+    def refuse_unused(self) -> None:
+        """Raises BridgeError for a --default that nothing asked for."""
+        for name in self.questions.defaults.keys() - set(self.met):
+            there = ", ".join(sorted(self.met)) or "none"
+            raise BridgeError(
+                f"--default {name}=…: no such column is to be NOT NULL that was not. Those that are: {there}."
+            )
+
+
+def open_question(name: str, field: Any) -> str:
+    return (
+        f"Column {name} is to be NOT NULL and has no default{why(field)}. Say what existing rows shall have: "
+        f'--default "{name}=…" with {SQL_HINT}; or --default {name}=none if a data step that you write into '
+        "the revision fills them; or give the field a default (default= or db_default=)."
+    )
+
+
+def why(field: Any) -> str:
+    """Why a default of the field does not do."""
+    if field.unique and field.has_default():
+        return " that differs from row to row, as a unique column needs"
+    return ""
