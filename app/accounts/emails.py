@@ -18,6 +18,9 @@ from app.accounts.models import User
 
 logger = logging.getLogger(__name__)
 
+NOWHERE = ".invalid"
+"""The end of host names that never exist (RFC 6761, section 6.4)."""
+
 
 class MailNotSent(Exception):
     """The mail server did not take the mail; trying again later may help."""
@@ -46,6 +49,11 @@ def send_account_is_closed(user: User) -> None:
     send("account_is_closed", user.email, {"user": user})
 
 
+def send_no_password(user: User) -> None:
+    """Tell someone whose account takes no password that it cannot be reset. Raises MailNotSent."""
+    send("no_password", user.email, {"user": user})
+
+
 def send_no_account(email: str) -> None:
     """Tell someone who asked for a new password that this address has no account. Raises MailNotSent."""
     send("no_account", email, {"email": email, **account_links()})
@@ -66,7 +74,12 @@ def absolute(name: str, *arguments: str) -> str:
 
 
 def send(template: str, address: str, context: dict[str, Any]) -> None:
-    """Send one text mail: the first line of the template is its subject, the rest its body."""
+    """Send one text mail: the first line of the template is its subject, the rest its body.
+
+    Nothing is sent to an address that reaches nobody by its very name: imported voters have such.
+    """
+    if address.endswith(NOWHERE):
+        return
     text = render_to_string(f"accounts/emails/{template}.txt", {**context, "site_url": settings.SITE_URL})
     subject, _, body = text.strip().partition("\n")
     message = EmailMessage(

@@ -85,14 +85,29 @@ def test_someone_without_an_account_is_told_by_mail_only(client: Client, db) -> 
     assert link_in(mail.outbox[0], "register") == "/account/register/"
 
 
-@pytest.mark.parametrize("change", [{"is_active": False}, {"password": "!unusable"}])
+@pytest.mark.parametrize(
+    ("change", "subject"),
+    [
+        ({"is_active": False}, "Your account on Democrasite is suspended"),
+        ({"password": "!unusable"}, "Your account on Democrasite takes no password"),
+        ({"is_active": False, "password": "!unusable"}, "Your account on Democrasite is suspended"),
+    ],
+)
 def test_an_account_that_cannot_log_in_gets_no_link(
-    client: Client, alice: User, change: dict[str, object]
+    client: Client, alice: User, change: dict[str, object], subject: str
 ) -> None:
     User.objects.update(**change)
     ask(client, alice.email)
-    assert "suspended" in mail.outbox[0].subject
+    assert mail.outbox[0].subject == subject
     assert "password/reset" not in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("email", ["town-2009-000001@import.invalid", "Nobody@Import.INVALID"])
+def test_no_mail_goes_to_where_nobody_can_be(client: Client, db, email: str) -> None:
+    User.objects.create_user("town-2009-000001", "town-2009-000001@import.invalid", is_active=False)
+    assert ask(client, email).redirect_chain == [("/account/password/reset/mail/", 302)]
+    client.post("/account/register/", {"username": "Charlie", "email": email, "password": NEW})
+    assert not mail.outbox
 
 
 def test_the_mail_goes_to_the_stored_address_and_links_to_the_site(

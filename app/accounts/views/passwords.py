@@ -21,6 +21,7 @@ from app.accounts.emails import (
     MailNotSent,
     send_account_is_closed,
     send_no_account,
+    send_no_password,
     send_password_changed,
     send_password_reset,
 )
@@ -62,10 +63,12 @@ def mail_about_password(email: str) -> None:
     user = User.objects.at_address(email).first()
     if user is None:
         send_no_account(email)
-    elif user.is_active and user.has_usable_password():
-        send_password_reset(user)
-    else:
+    elif not user.is_active:
         send_account_is_closed(user)
+    elif not user.has_usable_password():
+        send_no_password(user)
+    else:
+        send_password_reset(user)
 
 
 @never_cache
