@@ -146,7 +146,8 @@ def said(value: object) -> str:
 def object_differences(
     table: str, actual: TableState, wanted: TableState, explicit_names: set[str]
 ) -> Iterator[str]:
-    old, new = unmatched(actual, wanted, explicit_names)
+    # A name that nobody chose may be another one: Django's renames leave old names behind.
+    old, new, _ = unmatched(actual, wanted, lambda _, state: state.name not in explicit_names)
     if keys_of(actual.objects) != keys_of(wanted.objects):
         old += [state for state in actual.objects if state.kind == PRIMARY_KEY]
         new += [state for state in wanted.objects if state.kind == PRIMARY_KEY]

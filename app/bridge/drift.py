@@ -98,8 +98,8 @@ def find_drift(
     `script` tells which tables revisions made: without a model they are drift, others are
     unknown. On PostgreSQL makes temporary tables in a savepoint and rolls it back.
     """
-    from app.bridge.autogenerate.comparison import CATALOGS
     from app.bridge.autogenerate.history import read_history
+    from app.bridge.catalog import CATALOGS
     from app.bridge.metadata import facts_of
 
     facts, catalog = facts_of(metadata), CATALOGS[connection.dialect.name]
