@@ -171,7 +171,7 @@ def names_of(metadata: sa.MetaData) -> dict[str, str]:
         "key": str(next(iter(book.foreign_key_constraints)).name),
         "together": next(str(item.name) for item in book.constraints if str(item.name).endswith("_uniq")),
         "like": next(str(item.name) for item in author.indexes),
-        "key_index": next(str(item.name) for item in book.indexes if "author_id" in str(item.name)),
+        "key_index": next(str(item.name) for item in book.indexes if [*item.columns] == [book.c.author_id]),
         "other_key": automatic_foreign_key_name("library_book", "author_id", "library_tag", "id"),
         "note_key": automatic_foreign_key_name("library_book", "note", "library_tag", "id"),
         "tag_key": keys["tag_id"],
@@ -231,6 +231,8 @@ def test_a_change_is_seen(name: str, books: Library) -> None:
 
 
 @pytest.mark.vendor("postgresql")
+# SQLAlchemy warns of what it reflects of a NOT VALID check; the bridge does not use that.
+@pytest.mark.filterwarnings("ignore:Can't validate argument 'dialect_options'")
 @cases(POSTGRESQL)
 def test_a_change_on_postgresql_is_seen(name: str, books: Library) -> None:
     statements, seen = POSTGRESQL[name]
