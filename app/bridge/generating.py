@@ -15,7 +15,7 @@ from alembic.operations import ops
 from alembic.script import Script
 
 from app.bridge.autogenerate.operations import CodeOp
-from app.bridge.autogenerate.unhealed import without_unhealed
+from app.bridge.autogenerate.unhealed import unhealed_lines, without_unhealed
 
 DEFAULT_MESSAGE = "Change the schema"
 MESSAGES: dict[type[ops.MigrateOperation], str] = {
@@ -35,9 +35,10 @@ def generate(config: Config, message: str | None) -> Path | None:
     """Write a revision that brings the database to the models; None when they agree.
 
     Without a message it gets one that tells its first change. Raises
-    alembic.util.CommandError, also when the database is behind the revisions.
+    alembic.util.CommandError, also when the database is behind the revisions. What differs and
+    no revision heals is left in `config.attributes["unhealed"]`, a line each.
     """
-    config.attributes.update(needs_metadata=True, edit_directives=keeping_changes(message))
+    config.attributes.update(needs_metadata=True, edit_directives=keeping_changes(message, config))
     return path_of(command.revision(be_quiet(config), message=message, autogenerate=True))
 
 
@@ -71,12 +72,13 @@ def path_of(script: Any) -> Path | None:
     return Path(script.path) if isinstance(script, Script) else None
 
 
-def keeping_changes(message: str | None) -> Callable[..., None]:
+def keeping_changes(message: str | None, config: Config) -> Callable[..., None]:
     """A hook that drops a revision without changes, and gives one without a message its own."""
 
     def edit(context: Any, revision: Any, directives: list[ops.MigrationScript]) -> None:
         (script,) = directives
         assert script.upgrade_ops is not None
+        config.attributes["unhealed"] = unhealed_lines(script.upgrade_ops.ops)
         script.upgrade_ops.ops[:] = without_unhealed(script.upgrade_ops.ops)
         if script.upgrade_ops.is_empty():
             directives[:] = []

@@ -80,6 +80,7 @@ class ForeignKeySpec:
     on_delete: str | None = None
     deferrable: str | None = "DEFERRED"
     """`DEFERRED`, `IMMEDIATE` or None."""
+    on_update: str | None = None
 
     def build(self, table: sa.Table, vendors: tuple[str, ...]) -> Item:
         constraint = sa.ForeignKeyConstraint(
@@ -87,6 +88,7 @@ class ForeignKeySpec:
             [f"{self.target_table}.{self.target_column}"],
             name=self.name,
             ondelete=self.on_delete,
+            onupdate=self.on_update,
             deferrable=True if self.deferrable else None,
             initially=self.deferrable,
         )

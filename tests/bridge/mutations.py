@@ -383,7 +383,7 @@ POSTGRESQL = {
 }
 SQLITE_STATEMENTS = {
     "trigger added": (
-        "CREATE TRIGGER extra AFTER INSERT ON Library_Book BEGIN SELECT 1, 'a;b'; END",
+        "CREATE TRIGGER extra AFTER INSERT ON Library_Book BEGIN SELECT 1, 'a;b';END",
         "trigger extra: existence",
     ),
     "index collation": (

@@ -73,6 +73,7 @@ def drop_of_key(table: str, key: ForeignKeySpec) -> ops.MigrateOperation:
         [key.column],
         [key.target_column],
         ondelete=key.on_delete,
+        onupdate=key.on_update,
         deferrable=True if key.deferrable else None,
         initially=key.deferrable,
     )

@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
+from alembic.autogenerate.render import renderers
+from alembic.operations import ops
 
 LINE_LENGTH = 100
 TYPES_MODULE = "app.bridge.types"
@@ -25,6 +27,20 @@ def render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:
     if type(item) is sa.Numeric and item.precision is not None:
         return f"{prefix}Numeric({item.precision}, {item.scale})"
     return False
+
+
+render_alteration = renderers.dispatch(ops.AlterColumnOp)
+
+
+@renderers.dispatch_for(ops.AlterColumnOp, replace=True)
+def render_alteration_of_identity(context: AutogenContext, operation: ops.AlterColumnOp) -> str:
+    """Alembic's own, with the identity that was: PostgreSQL's ALTER is another one with it."""
+    code = str(render_alteration(context, operation))
+    existing = operation.existing_server_default
+    if operation.modify_server_default is False or not isinstance(existing, sa.Identity):
+        return code
+    prefix = context.opts["sqlalchemy_module_prefix"]
+    return f"{code[:-1]}, existing_server_default={prefix}Identity(always={existing.always}))"
 
 
 def merge_imports(imports: str) -> str:

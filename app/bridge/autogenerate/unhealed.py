@@ -69,3 +69,7 @@ def sides_of(comparison: Comparison) -> Sides:
 def without_unhealed(operations: Iterable[ops.MigrateOperation]) -> list[ops.MigrateOperation]:
     """The operations that a revision carries out."""
     return [operation for operation in operations if not isinstance(operation, Unhealed)]
+
+
+def unhealed_lines(operations: Iterable[ops.MigrateOperation]) -> list[str]:
+    return [operation.drift.line for operation in operations if isinstance(operation, Unhealed)]

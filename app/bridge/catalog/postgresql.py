@@ -103,6 +103,13 @@ SELECT c.relname AS table, i.relname AS name, x.indisunique AS unique,
        ARRAY(SELECT CASE WHEN o.opcdefault THEN NULL ELSE o.opcname END
              FROM unnest(x.indclass::oid[]) WITH ORDINALITY AS u(class, position)
              JOIN pg_opclass o ON o.oid = u.class ORDER BY u.position)::text[] AS classes,
+       ARRAY(SELECT CASE WHEN co.oid <> coalesce(a.attcollation, 'pg_catalog."default"'::regcollation)
+                         THEN quote_ident(co.collname) END
+             FROM unnest(x.indcollation::oid[]) WITH ORDINALITY AS u(held, position)
+             LEFT JOIN pg_collation co ON co.oid = u.held
+             LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum > 0
+               AND a.attnum = x.indkey[u.position::int - 1]
+             ORDER BY u.position)::text[] AS collations,
        x.indoption::int2[] AS orders, ts.spcname AS tablespace
 FROM pg_index x
 JOIN pg_class i ON i.oid = x.indexrelid
@@ -259,13 +266,20 @@ def constraint_state(row: Row[*tuple[Any, ...]]) -> ObjectState:
             row.deferred,
             row.valid,
         )
-        if len(columns) == 1 and row.valid and not on_update:
-            target = row.target, target_columns[0]
-            spec = ForeignKeySpec(row.name, columns[0], *target, on_delete=on_delete, deferrable=initially)
+        if len(columns) == 1 and row.valid:
+            spec = ForeignKeySpec(
+                row.name,
+                columns[0],
+                row.target,
+                target_columns[0],
+                on_delete=on_delete,
+                on_update=on_update,
+                deferrable=initially,
+            )
     elif kind == UNIQUE and "INCLUDE" not in row.definition:
         distinct = "NULLS NOT DISTINCT" not in row.definition
         spec = UniqueSpec(row.name, columns, deferrable=initially, nulls_distinct=distinct)
-    elif kind == CHECK and row.expression and row.valid:
+    elif kind == CHECK and row.expression and row.definition.endswith(")"):  # not NOT VALID, NO INHERIT
         spec = CheckSpec(row.name, row.expression)
     return ObjectState(kind, row.name, body, columns, spec, row.definition)
 
@@ -273,7 +287,7 @@ def constraint_state(row: Row[*tuple[Any, ...]]) -> ObjectState:
 def index_state(row: Row[*tuple[Any, ...]]) -> ObjectState:
     """A row of INDEXES."""
     options = row.options or []
-    keys = zip(row.elements, row.columns, row.classes, row.orders, strict=False)
+    keys = zip(row.elements, row.columns, row.classes, row.orders, row.collations, strict=False)
     spec = IndexSpec(
         row.name,
         tuple(read_element(*key) for key in keys),
@@ -318,13 +332,16 @@ def words_of(state: ObjectState) -> str:
     return " ".join(word for word in words if word)
 
 
-def read_element(element: str, column: str | None, operator_class: str | None, order: int) -> IndexElement:
+def read_element(
+    element: str, column: str | None, operator_class: str | None, order: int, collation: str | None
+) -> IndexElement:
     """An indexed column or expression; bit 0 of `order` says descending, bit 1 nulls first."""
     descending, nulls_first = bool(order & 1), bool(order & 2)
-    if column is not None and nulls_first == descending:
+    if column is not None and nulls_first == descending and collation is None:
         return IndexElement(column, descending=descending, operator_class=operator_class)
     words = [
         f"({element})" if column is None else element,
+        f"COLLATE {collation}" if collation else "",
         operator_class or "",
         "DESC" if descending else "",
     ]

@@ -124,17 +124,23 @@ def constraint_spec(constraint: ConstraintFacts, table: str, columns: tuple[str,
     if constraint.kind == FOREIGN_KEY and len(columns) == 1 and constraint.target_columns:
         target, target_column = constraint.target or "", constraint.target_columns[0]
         name = constraint.name or automatic_foreign_key_name(table, columns[0], target, target_column)
-        actions = [option for option in constraint.options if option.startswith("on delete ")]
         return ForeignKeySpec(
             name,
             columns[0],
             target,
             target_column,
-            on_delete=actions[0].removeprefix("on delete ").upper() if actions else None,
+            on_delete=action(constraint.options, "on delete "),
+            on_update=action(constraint.options, "on update "),
             deferrable=initially(constraint.options),
         )
     assert constraint.kind in (PRIMARY_KEY, FOREIGN_KEY)
     return None
+
+
+def action(options: tuple[str, ...], verb: str) -> str | None:
+    """What a foreign key does when its target goes or changes."""
+    said = (option.removeprefix(verb).upper() for option in options if option.startswith(verb))
+    return next(said, None)
 
 
 def initially(options: tuple[str, ...]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from alembic.config import Config
 from django.core.management.base import CommandError, CommandParser
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -12,6 +13,7 @@ from app.bridge.generating import generate, generate_empty, merge, preview
 from app.bridge.management.base import SchemaCommand
 
 AGREE = "No changes: models and database agree."
+UNHEALED = "No revision is needed, but models and database differ."
 
 
 class Command(SchemaCommand):
@@ -58,13 +60,22 @@ class Command(SchemaCommand):
         if options["check"] or not options["interactive"]:
             config.attributes["questions"] = TELL if options["check"] else REFUSE
         if options["check"] or options["dry_run"]:
-            self.tell(preview(config, name), options)
+            self.tell(preview(config, name), config, options)
             return
         make = merge if options["merge"] else generate_empty if options["empty"] else generate
         path = make(config, name)
-        self.say(f"Wrote {path}. Read it before you apply it." if path else AGREE, options)
+        agreed = self.agreed(config)
+        self.say(f"Wrote {path}. Read it before you apply it." if path else agreed, options)
 
-    def tell(self, text: str | None, options: dict[str, Any]) -> None:
-        self.say(text.rstrip() if text else AGREE, options)
+    def agreed(self, config: Config) -> str:
+        """What to say where no revision is needed; on standard error, what no revision heals."""
+        unhealed = config.attributes.get("unhealed", [])
+        for line in unhealed:
+            self.stderr.write(f"No revision heals this: {line}")
+        return UNHEALED if unhealed else AGREE
+
+    def tell(self, text: str | None, config: Config, options: dict[str, Any]) -> None:
+        agreed = self.agreed(config)
+        self.say(text.rstrip() if text else agreed, options)
         if text and options["check"]:
             self.fail_silently()
