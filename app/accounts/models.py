@@ -7,12 +7,11 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from app.accounts.usernames import normalize_username, spellings, validate_username
+from app.accounts.usernames import fold_username, normalize_username, validate_username
 
 
 def normalize_email(email: str) -> str:
@@ -20,22 +19,34 @@ def normalize_email(email: str) -> str:
     return unicodedata.normalize("NFKC", email).strip().lower()
 
 
+LONGEST_FOLDED_USERNAME = 150
+"""Characters: Unicode folds the case of one into three at most."""
+
+
 class UserQuerySet(models.QuerySet["User"]):
     """Questions one can ask of people; they chain."""
 
     def named(self, username: str) -> UserQuerySet:
-        """Those of this username, whatever its capitals; the same capitals come first."""
-        name = normalize_username(username)
-        if "\0" in name:  # PostgreSQL cannot even be asked for it
+        """Whoever has this username, whatever its capitals."""
+        folded = fold_username(username)
+        if "\0" in folded:  # PostgreSQL cannot even be asked for it
             return self.none()
-        folded = self.alias(folded=Lower("username"))
-        if name.isascii():
-            return folded.filter(folded=name.lower())
-        same = models.Q(folded=Lower(Value(name))) | models.Q(username__in=spellings(name))
-        return folded.filter(same).order_by(models.Case(models.When(username=name, then=0), default=1))
+        return self.filter(username_folded=folded)
 
     def at_address(self, email: str) -> UserQuerySet:
         return self.filter(email=normalize_email(email))
+
+
+class FoldedUsernameField(models.CharField):  # type: ignore[type-arg]
+    """The username as names are compared, computed whenever a row is written by `save` or `bulk_create`.
+
+    What goes past both, `QuerySet.update(username=…)` and `bulk_update`, must write this too.
+    """
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        folded = fold_username(model_instance.username)  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, folded)
+        return folded
 
 
 class UserManager(BaseUserManager["User"]):
@@ -79,6 +90,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("Up to 50 letters, digits and . + - _"),
         error_messages={"unique": _("This username is taken. Choose another one.")},
     )
+    username_folded = FoldedUsernameField(max_length=LONGEST_FOLDED_USERNAME, unique=True, editable=False)
     email = models.EmailField(max_length=254, unique=True)
     email_verified = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True, help_text="Whether this person may log in.")
@@ -95,13 +107,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         db_table = "users"
         ordering = ["username"]
         constraints = [
-            models.UniqueConstraint(Lower("username"), name="username_is_unique_in_any_case"),
             models.UniqueConstraint(Lower("email"), name="email_is_unique_in_any_case"),
         ]
 
     @classmethod
     def normalize_username(cls, username: str) -> str:
         return normalize_username(username)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a username that is written takes its folded form along."""
+        fields = kwargs.get("update_fields")
+        if fields is not None and "username" in fields:
+            kwargs["update_fields"] = {*fields, "username_folded"}
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return self.username

@@ -64,12 +64,12 @@ def normalize_username(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def spellings(username: str) -> set[str]:
-    """The ways of capitals in which a name is likely to be written.
+def fold_username(text: str) -> str:
+    """What names that differ in capitals only have in common: `ÉLODIE` and `élodie`, `ΝΊΚΟΣ` and `νίκος`.
 
-    SQLite lowers ASCII letters only; asking for these as well finds `élodie` by `ÉLODIE` there too.
+    Databases disagree about capitals beyond ASCII, so they are asked to compare this instead.
     """
-    return {username, username.lower(), username.upper(), username.capitalize(), username.title()}
+    return unicodedata.normalize("NFKC", normalize_username(text).casefold())
 
 
 def validate_username(username: str) -> None:

@@ -447,10 +447,9 @@ def test_of_two_clicks_on_one_link_one_makes_the_account() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_want_one_name_at_once_one_gets_it() -> None:
-    tokens = [
-        hold(email=f"{number}@example.org", username=name) for number, name in enumerate(["Dora", "dora"])
-    ]
+@pytest.mark.parametrize("names", [("Dora", "dora"), ("éLodie", "ÉlodIE"), ("Straße", "STRASSE")])
+def test_of_two_who_want_one_name_at_once_one_gets_it(names: tuple[str, str]) -> None:
+    tokens = [hold(email=f"{number}@example.org", username=name) for number, name in enumerate(names)]
     results = at_once(
         *[lambda token=token: complete_registration(token, password=PASSWORD) for token in tokens]
     )

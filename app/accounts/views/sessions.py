@@ -16,7 +16,7 @@ from app.accounts.backends import find_user
 from app.accounts.forms import LogInForm
 from app.accounts.models import User
 from app.accounts.rate_limits import forgive_subject, limit, limit_subject, network_of
-from app.accounts.usernames import normalize_username
+from app.accounts.usernames import fold_username
 from app.accounts.views.destinations import asked_destination, destination
 
 QUARTER = timedelta(minutes=15)
@@ -75,7 +75,7 @@ def account_named(name: str) -> str:
     every account would have the tries of two.
     """
     user = find_user(name)
-    return f"nobody {normalize_username(name).lower()}" if user is None else f"user {user.pk}"
+    return f"nobody {fold_username(name)}" if user is None else f"user {user.pk}"
 
 
 @never_cache
