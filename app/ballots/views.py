@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -25,7 +27,7 @@ from app.ballots.forms import BallotForm
 from app.ballots.models import Ballot
 from app.ballots.results import leaders, most_ballots_first, share, verdict
 from app.pages.errors import RateLimited
-from app.topics.guessing import find_topic
+from app.topics.guessing import NoSuchTopic, find_topic
 from app.topics.models import Option, Topic
 from app.topics.share_codes import normalize_share_code
 
@@ -42,7 +44,21 @@ DRAFT_LIFETIME = timedelta(minutes=30)
 """Long enough to log in, with a new password if need be; short, because what one votes is a secret."""
 
 
+def where_topics_may_vanish(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A topic that is deleted while somebody votes is not found, as if it had been gone before."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, code: str) -> HttpResponse:
+        try:
+            return view(request, code)
+        except Topic.DoesNotExist:
+            raise NoSuchTopic from None
+
+    return answer
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@where_topics_may_vanish
 def ballot(request: HttpRequest, code: str) -> HttpResponse:
     """The ballot paper; posted, the selections to check; posted with `confirm`, the ballot is cast."""
     if not request.user.is_authenticated:
@@ -122,6 +138,7 @@ def cast_ballot(request: HttpRequest, form: BallotForm, earlier: Ballot | None) 
 
 @login_required
 @require_safe
+@where_topics_may_vanish
 def confirmation(request: HttpRequest, code: str) -> HttpResponse:
     """What is recorded of this person's ballot. Freshens the tally, from which lists read their figures."""
     topic = find_topic(request, code)
@@ -147,6 +164,7 @@ def selected_options(ballot: Ballot) -> QuerySet[Option]:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@where_topics_may_vanish
 def withdrawal(request: HttpRequest, code: str) -> HttpResponse:
     """Asks whether to withdraw; posted, does."""
     topic = find_topic(request, code)
@@ -189,6 +207,7 @@ def show_refusal(request: HttpRequest, topic: Topic, refusal: BallotRefused) -> 
 
 
 @require_safe
+@where_topics_may_vanish
 def results(request: HttpRequest, code: str) -> HttpResponse:
     """The result as bars, as a table and in words."""
     topic = find_topic(request, code)

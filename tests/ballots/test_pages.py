@@ -14,6 +14,7 @@ from django.utils import timezone
 from app.ballots import tally
 from app.ballots.casting import cast
 from app.ballots.models import Ballot, Selection
+from app.topics.models import Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -399,3 +400,14 @@ def test_a_stranger_reads_a_final_result_in_three_queries(make_topic, django_ass
     tally.refresh(topic)
     with django_assert_num_queries(3):
         Client().get(address("results", topic))
+
+
+def test_a_topic_that_is_deleted_while_one_votes_is_not_found(bobs_browser, topic, monkeypatch):
+    def delete_first(topic, **ballot):
+        Topic.objects.filter(pk=topic.pk).delete()
+        cast(topic, **ballot)
+
+    monkeypatch.setattr("app.ballots.views.cast", delete_first)
+    chosen = {"option": topic.options.all()[0].pk, "confirm": "yes"}
+    assert bobs_browser.post(reverse("ballots:ballot", args=[topic.share_code]), chosen).status_code == 404
+    assert Ballot.objects.count() == 0
