@@ -110,6 +110,8 @@ STATES = {
         reach=send(username="frieda", email="frieda@example.org", password="a quiet little pond"),
     ),
     "verify": State("/account/verify/{token}/"),
+    "verify-error": State("/account/verify/{token}/", reach=send(password="not that one")),
+    "verify-anew": State("/account/verify/{token}/password/"),
     "verify-username-taken": State("/account/verify/{taken_token}/"),
     "verify-too-old": State("/account/verify/{old_token}/", status=410),
     "verify-unusable": State("/account/verify/no-such-token/", status=404),
