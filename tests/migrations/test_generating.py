@@ -80,6 +80,7 @@ def test_a_script_of_the_whole_history_makes_what_an_upgrade_makes(sqlite_projec
     assert project.alembic("upgrade", "head").status == 0
     query = "SELECT sql FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE%library%' ORDER BY name"
     made = [read_table(sql) for (sql,) in memory.execute(query)]
+    memory.close()
     assert made == [read_table(sql) for (sql,) in project.query(query)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from decimal import Decimal
 from typing import Any
 
@@ -87,8 +88,7 @@ def refuse_on_sqlite(query: str, table: str, connection: sa.Connection) -> None:
     from django.db.backends.sqlite3._functions import register
 
     columns = ", ".join(quote(column["name"]) for column in sa.inspect(connection).get_columns(table))
-    memory = sqlite3.connect(":memory:")
-    register(memory)
-    memory.execute(f"CREATE TABLE {quote(table)} ({columns})")
-    memory.execute(query)
-    memory.close()
+    with closing(sqlite3.connect(":memory:")) as memory:
+        register(memory)
+        memory.execute(f"CREATE TABLE {quote(table)} ({columns})")
+        memory.execute(query)
