@@ -21,6 +21,7 @@ from app.bridge.indexes import read_statement
 from app.bridge.naming import strip_quotes, truncate
 from app.bridge.specs import ColumnSpec, ForeignKeySpec, ObjectSpec, TableSpec
 from app.bridge.sql import text
+from app.bridge.types import ByVendor
 from app.bridge.vendors import connection_for, targeted_vendors
 
 INFO = "bridge"
@@ -165,7 +166,7 @@ def merge_objects(
 
 
 def build_column(mine: ColumnSpec, said: dict[str, TableSpec], table: TableSpec) -> sa.Column[Any]:
-    """A column that is right on every vendor. Raises where no column can be."""
+    """A column that is right on every vendor."""
     others = {
         vendor: next(column for column in spec.columns if column.name == mine.name)
         for vendor, spec in said.items()
@@ -174,21 +175,18 @@ def build_column(mine: ColumnSpec, said: dict[str, TableSpec], table: TableSpec)
     for vendor, other in others.items():
         if other.type_text != mine.type_text:
             type_ = type_.with_variant(other.type, vendor)
-        if (other.default, other.generated) != (mine.default, mine.generated):
-            raise BridgeError(
-                f"{table.label}.{mine.name}: its database default or generated expression differs between "
-                f"{' and '.join(said)}, and a revision serves both: write it so that both say the same."
-            )
     arguments: list[Any] = []
     if mine.generated:
-        arguments.append(sa.Computed(text(mine.generated[0]), persisted=mine.generated[1]))
+        said_of_it = {vendor: other.generated[0] for vendor, other in others.items() if other.generated}
+        arguments.append(sa.Computed(in_words_of(said_of_it), persisted=mine.generated[1]))
     if any(column.identity for column in others.values()):
         arguments.append(sa.Identity(always=mine.identity_always))
     options: dict[str, Any] = {}
     if is_integer_key(mine, table) and not arguments:
         options["autoincrement"] = False  # or SQLAlchemy would make it a SERIAL
     if mine.default is not None:
-        options["server_default"] = text(mine.default)
+        defaults = {vendor: other.default for vendor, other in others.items() if other.default is not None}
+        options["server_default"] = in_words_of(defaults)
     comments = [column.comment for column in others.values() if column.comment]
     return sa.Column(
         mine.name,
@@ -198,6 +196,11 @@ def build_column(mine: ColumnSpec, said: dict[str, TableSpec], table: TableSpec)
         comment=comments[0] if comments else None,
         **options,
     )
+
+
+def in_words_of(said: dict[str, str]) -> sa.TextClause | ByVendor:
+    """An expression that is right on every vendor."""
+    return text(next(iter(said.values()))) if len({*said.values()}) == 1 else ByVendor(**said)
 
 
 def is_integer_key(column: ColumnSpec, table: TableSpec) -> bool:

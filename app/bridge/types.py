@@ -19,6 +19,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from app.bridge.errors import UnknownField
+from app.bridge.sql import text
 
 AnyType = TypeEngine[Any]
 AnyField: TypeAlias = "Field[Any, Any]"
@@ -68,6 +69,24 @@ class IPAddress(VendorType):
     """An IP address: `inet` on PostgreSQL."""
 
     names = {"sqlite": "char(39)", "default": "INET"}
+
+
+class ByVendor(sa.ColumnElement[Any]):
+    """SQL in each vendor's words, as a column's default or generated expression."""
+
+    inherit_cache = False
+
+    def __init__(self, **words: str) -> None:
+        self.words = words
+
+    def __repr__(self) -> str:
+        words = ", ".join(f"{vendor}={sql!r}" for vendor, sql in sorted(self.words.items()))
+        return f"ByVendor({words})"
+
+
+@compiles(ByVendor)
+def compile_by_vendor(element: ByVendor, compiler: Any, **options: Any) -> str:
+    return str(compiler.process(text(element.words[compiler.dialect.name]), **options))
 
 
 class RawType(UserDefinedType[Any]):
@@ -189,6 +208,8 @@ BY_SQL: dict[str, dict[str, Callable[[], AnyType]]] = {
         "varchar": sa.String,
     },
 }
+
+WIDTHS = {"integer", "bigint", "smallint"}
 
 SYNONYMS = {
     "double": "double precision",

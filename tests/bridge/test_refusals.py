@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from django.db import models
-from django.db.models.functions import Now
 
 from app.bridge.errors import BridgeError, UnknownField
 from app.bridge.types import REGISTERED, register_type
@@ -61,22 +60,6 @@ def test_a_type_is_registered_once(registry: None) -> None:
     register_type(Odd, lambda field, collation: sa.Integer())
     with pytest.raises(ValueError, match="Odd is registered already"):
         register_type(Odd, lambda field, collation: sa.Text())
-
-
-@pytest.mark.parametrize(
-    "field",
-    [models.BooleanField(db_default=True), models.DateTimeField(db_default=Now())],
-    ids=["value", "function"],
-)
-def test_a_default_that_differs_between_vendors_is_refused(field: Any, workshop: Workshop) -> None:
-    with pytest.raises(BridgeError, match=r"library\.Book\.x: its database default .* differs between"):
-        workshop.reflect(library_with(x=field).apps)
-
-
-def test_one_vendor_has_its_own_default(workshop: Workshop, settings: Any) -> None:
-    settings.BRIDGE_VENDORS = None
-    field = models.DateTimeField(db_default=Now())
-    assert workshop.reflect(library_with(x=field).apps).tables["library_book"].c.x.server_default is not None
 
 
 def test_a_vendor_that_nobody_knows_is_refused(workshop: Workshop, settings: Any) -> None:

@@ -15,7 +15,7 @@ from django.db.models.functions import Lower
 
 from tests.bridge.snapshots import difference
 from tests.bridge.workshop import Models, Workshop
-from tests.bridge.zoo import single_vendor_zoo, zoo
+from tests.bridge.zoo import zoo
 
 
 def assert_three_ways_meet(workshop: Workshop, apps: Apps) -> None:
@@ -69,11 +69,6 @@ def test_the_zoo_is_made_the_same_in_three_ways(workshop: Workshop) -> None:
 def test_the_zoo_is_made_the_same_for_one_vendor(workshop: Workshop, settings: Any) -> None:
     settings.BRIDGE_VENDORS = None
     assert_three_ways_meet(workshop, zoo().apps)
-
-
-def test_what_differs_between_vendors_is_made_the_same_for_one(workshop: Workshop, settings: Any) -> None:
-    settings.BRIDGE_VENDORS = None
-    assert_three_ways_meet(workshop, single_vendor_zoo().apps)
 
 
 def test_a_revision_reads_as_expected(workshop: Workshop) -> None:

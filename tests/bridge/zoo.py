@@ -21,6 +21,7 @@ def zoo() -> Models:
     add_constraints(animals)
     add_indexes(animals)
     add_names(animals)
+    add_vendors_words(animals)
     return animals
 
 
@@ -208,11 +209,10 @@ def add_names(animals: Models) -> None:
     )
 
 
-def single_vendor_zoo() -> Models:
-    """What says something else on each vendor, or not at all on one."""
-    animals = Models("zoo")
+def add_vendors_words(animals: Models) -> None:
+    """Defaults and generated columns that each vendor says in its own words."""
     animals.add(
-        "Default",
+        "WordyDefault",
         flag=models.BooleanField(db_default=True),
         moment=models.DateTimeField(db_default=Now()),
         json=models.JSONField(db_default=Value({"a": [1, "it's"]}, models.JSONField())),
@@ -220,7 +220,7 @@ def single_vendor_zoo() -> Models:
         upper=models.CharField(max_length=9, db_default=Upper(Value("x"))),
     )
     animals.add(
-        "Generated",
+        "WordyGenerated",
         word=models.CharField(max_length=20),
         loud=models.GeneratedField(
             expression=Upper("word"), output_field=models.CharField(max_length=20), db_persist=True
@@ -232,4 +232,3 @@ def single_vendor_zoo() -> Models:
             unique=True,
         ),
     )
-    return animals

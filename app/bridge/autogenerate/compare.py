@@ -12,17 +12,20 @@ import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.util import PriorityDispatchResult
-from sqlalchemy.schema import CreateIndex
 
 from app.bridge.autogenerate.comparison import Comparison, comparison_of
-from app.bridge.autogenerate.operations import CodeOp, ForVendor
+from app.bridge.autogenerate.elsewhere import (
+    changes_elsewhere,
+    has_other_words_elsewhere,
+    is_of_other_type_elsewhere,
+    words_of_computed,
+    words_of_default,
+)
+from app.bridge.autogenerate.operations import CodeOp, ForVendor, creation, drop, guarded
 from app.bridge.catalog.states import INDEX, PRIMARY_KEY, ColumnState, ObjectState, TableState
-from app.bridge.dialects import dialect_for
 from app.bridge.errors import BridgeError
-from app.bridge.specs import Item, is_for, vendors_of
-from app.bridge.types import AnyType, normalize
-
-WIDTHS = {"integer", "bigint", "smallint"}
+from app.bridge.specs import is_for, items_of, sort_key, vendors_of
+from app.bridge.types import WIDTHS
 
 
 def compare_column(
@@ -43,7 +46,8 @@ def compare_column(
         operation.modify_type = model_column.type
     if old.nullable != new.nullable:
         operation.modify_nullable = new.nullable
-    if (old.default, old.identity) != (new.default, new.identity):
+    has_other_default = (old.default, old.identity) != (new.default, new.identity)
+    if has_other_default or has_other_words_elsewhere(comparison, model_column, words_of_default):
         operation.modify_server_default = model_column.server_default
     if old.comment != new.comment:
         operation.modify_comment, operation.existing_comment = new.comment, old.comment
@@ -57,23 +61,6 @@ def compare_column(
 def is_of_other_type(comparison: Comparison, table: str, old: ColumnState, new: ColumnState) -> bool:
     is_other = (old.type, old.collation) != (new.type, new.collation)
     return is_other and not is_through_key(comparison, table, old, new)
-
-
-def is_of_other_type_elsewhere(comparison: Comparison, column: sa.Column[Any]) -> bool:
-    """Whether a vendor that is not at hand knows a difference between the models' type and the revisions'."""
-    written = comparison.history.table(column.table.name).columns.get(column.name)
-    if written is None:
-        return False
-    for vendor in comparison.other_vendors:
-        types = {type_text(written.type, vendor), type_text(column.type, vendor)}
-        is_key = column.table.name in comparison.facts.through_tables and types <= WIDTHS
-        if len(types) > 1 and not is_key:
-            return True
-    return False
-
-
-def type_text(type_: AnyType, vendor: str) -> str:
-    return normalize(dialect_for(vendor).type_compiler_instance.process(type_))
 
 
 def is_through_key(comparison: Comparison, table: str, old: ColumnState, new: ColumnState) -> bool:
@@ -124,28 +111,6 @@ def creations_of_new_table(table: sa.Table) -> list[ops.MigrateOperation]:
     return [guarded(creation(item), item) for item in items]
 
 
-def items_of(table: sa.Table) -> list[Item]:
-    """Every constraint and index of a table."""
-    items: list[Item] = [*table.constraints]
-    return [*items, *table.indexes]
-
-
-def sort_key(item: Any) -> str:
-    return str(item.name)
-
-
-def creation(item: Item) -> ops.MigrateOperation:
-    if isinstance(item, sa.Index):
-        return ops.CreateIndexOp.from_index(item)
-    return ops.AddConstraintOp.from_constraint(item)
-
-
-def guarded(operation: ops.MigrateOperation, item: Item) -> ops.MigrateOperation:
-    """The operation behind the guard of its object's vendors."""
-    vendors = vendors_of(item)
-    return operation if vendors is None else ForVendor(vendors[0], [operation])
-
-
 def recreate_generated(
     comparison: Comparison, modifications: ops.ModifyTableOps, database_table: sa.Table, model_table: sa.Table
 ) -> None:
@@ -153,7 +118,10 @@ def recreate_generated(
     name = model_table.name
     for column, new in comparison.models[name].columns.items():
         old = comparison.database[name].columns.get(column)
-        if old is not None and old.generated != new.generated:
+        if old is None:
+            continue
+        model = model_table.c[column]
+        if old.generated != new.generated or has_other_words_elsewhere(comparison, model, words_of_computed):
             drop = ops.DropColumnOp.from_column_and_tablename(None, name, database_table.c[column])
             add = ops.AddColumnOp.from_column_and_tablename(None, name, model_table.c[column])
             modifications.ops += [drop, add]
@@ -196,13 +164,6 @@ def guarded_removal(comparison: Comparison, state: ObjectState, table: sa.Table)
     return ForVendor(comparison.vendor, [operation]) if is_guarded else operation
 
 
-def drop(item: Item) -> ops.MigrateOperation:
-    """The operation that drops an object and knows how to make it again."""
-    if isinstance(item, sa.Index):
-        return ops.DropIndexOp.from_index(item)
-    return ops.DropConstraintOp.from_constraint(item)
-
-
 def unmatched(
     database: TableState, models: TableState, explicit_names: set[str]
 ) -> tuple[list[ObjectState], list[ObjectState]]:
@@ -233,35 +194,6 @@ def removal_by_definition(state: ObjectState, table: str) -> ops.MigrateOperatio
         )
     made = f'ALTER TABLE "{table}" ADD CONSTRAINT "{state.name}" {state.definition}'
     return CodeOp(f"op.drop_constraint({state.name!r}, {table!r})", f"op.execute({made!r})")
-
-
-def changes_elsewhere(comparison: Comparison, table: sa.Table) -> list[ops.MigrateOperation]:
-    """Drops and creations on the vendors that are not at hand, by what the revisions made there."""
-    operations: list[ops.MigrateOperation] = []
-    if not comparison.history.is_known:
-        return operations
-    for vendor in comparison.other_vendors:
-        guarded = comparison.history.table(table.name).guarded(vendor)
-        made = {name: item.build() for name, item in sorted(guarded.items())}
-        items = sorted(items_of(table), key=sort_key)
-        wanted = {str(item.name): item for item in items if vendors_of(item) and is_for(item, vendor)}
-        for name, item in made.items():
-            if name not in wanted or item_text(item, vendor) != item_text(wanted[name], vendor):
-                operations.append(ForVendor(vendor, [drop(item)]))
-        for name, item in wanted.items():
-            if name not in made or item_text(item, vendor) != item_text(made[name], vendor):
-                operations.append(ForVendor(vendor, [creation(item)]))
-    return operations
-
-
-def item_text(item: Item, vendor: str) -> str:
-    """All that tells two constraints or indexes of one name apart."""
-    if isinstance(item, sa.Index):
-        return str(CreateIndex(item).compile(dialect=dialect_for(vendor)))
-    if isinstance(item, sa.CheckConstraint):
-        return str(item.sqltext)
-    columns = [column.name for column in getattr(item, "columns", ())]
-    return f"{type(item).__name__} {columns} {item.deferrable} {item.initially} {dict(item.dialect_kwargs)}"
 
 
 def changes_of_comment(comparison: Comparison, table: sa.Table) -> list[ops.MigrateOperation]:

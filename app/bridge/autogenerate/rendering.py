@@ -8,12 +8,16 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
 
+from app.bridge.types import ByVendor
+
 LINE_LENGTH = 100
 TYPES_MODULE = "app.bridge.types"
 
 
 def render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:
     """Types as people write them; the bridge's own by their bare names, imported where used."""
+    if kind == "server_default":
+        return render_by_vendor(item, context)
     if kind != "type" or getattr(item, "_variant_mapping", None) or getattr(item, "collation", None):
         return False
     if type(item).__module__ == TYPES_MODULE:
@@ -25,6 +29,19 @@ def render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:
     if type(item) is sa.Numeric and item.precision is not None:
         return f"{prefix}Numeric({item.precision}, {item.scale})"
     return False
+
+
+def render_by_vendor(default: Any, context: AutogenContext) -> str | bool:
+    """A default or generated expression that differs between vendors; others are left to Alembic."""
+    expression = default.sqltext if isinstance(default, sa.Computed) else getattr(default, "arg", default)
+    if not isinstance(expression, ByVendor):
+        return False
+    context.imports.add(f"from {TYPES_MODULE} import ByVendor")
+    if not isinstance(default, sa.Computed):
+        return repr(expression)
+    return (
+        f"{context.opts['sqlalchemy_module_prefix']}Computed({expression!r}, persisted={default.persisted})"
+    )
 
 
 def merge_imports(imports: str) -> str:

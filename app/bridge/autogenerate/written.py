@@ -10,6 +10,7 @@ from alembic.operations import ops
 
 from app.bridge.specs import Item
 from app.bridge.sql import text
+from app.bridge.types import ByVendor
 
 Maker: TypeAlias = "ops.AddConstraintOp | ops.CreateIndexOp"
 
@@ -148,4 +149,4 @@ def as_default(value: Any) -> Any:
     """What a column takes as its server default for what `op.alter_column` was given."""
     if isinstance(value, str):
         value = text("'" + value.replace("'", "''") + "'")
-    return sa.DefaultClause(value) if isinstance(value, sa.TextClause) else value
+    return sa.DefaultClause(value) if isinstance(value, sa.TextClause | ByVendor) else value
