@@ -6,6 +6,7 @@ were added or removed; everything below is compared here.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,9 +19,10 @@ from app.bridge.autogenerate.elsewhere import (
     changes_elsewhere,
     has_other_words_elsewhere,
     is_of_other_type_elsewhere,
-    words_of_computed,
+    type_text,
     words_of_default,
 )
+from app.bridge.autogenerate.generated import hanging_on, recreate_generated
 from app.bridge.autogenerate.operations import CodeOp, ForVendor, creation, drop, guarded
 from app.bridge.catalog.states import INDEX, PRIMARY_KEY, ColumnState, ObjectState, TableState
 from app.bridge.errors import BridgeError
@@ -42,7 +44,9 @@ def compare_column(
     if table not in comparison.models:
         return PriorityDispatchResult.STOP
     old, new = comparison.database[table].columns[column], comparison.models[table].columns[column]
-    if is_of_other_type(comparison, table, old, new) or is_of_other_type_elsewhere(comparison, model_column):
+    if is_of_other_type(comparison, model_column, old, new) or is_of_other_type_elsewhere(
+        comparison, model_column
+    ):
         operation.modify_type = model_column.type
     if old.nullable != new.nullable:
         operation.modify_nullable = new.nullable
@@ -58,7 +62,14 @@ def compare_column(
     return PriorityDispatchResult.STOP
 
 
-def is_of_other_type(comparison: Comparison, table: str, old: ColumnState, new: ColumnState) -> bool:
+def is_of_other_type(
+    comparison: Comparison, column: sa.Column[Any], old: ColumnState, new: ColumnState
+) -> bool:
+    table = column.table.name
+    written = comparison.history.table(table).columns.get(column.name)
+    if written is not None and comparison.vendor == "sqlite" and old.identity != new.identity:
+        # AUTOINCREMENT wants the very word "integer", whatever the width: the revisions tell it.
+        return type_text(written.type, "sqlite") != type_text(column.type, "sqlite")
     is_other = (old.type, old.collation) != (new.type, new.collation)
     return is_other and not is_through_key(comparison, table, old, new)
 
@@ -82,9 +93,10 @@ def compare_table(
     if database_table is None and model_table is not None:
         modifications.ops += creations_of_new_table(model_table)
     elif database_table is not None and model_table is not None and table in comparison.models:
-        recreate_generated(comparison, modifications, database_table, model_table)
-        changes = changes_of_objects(comparison, database_table, model_table)
-        modifications.ops += in_stable_order([*changes, *changes_elsewhere(comparison, model_table)])
+        recreated = recreate_generated(comparison, modifications, database_table, model_table)
+        changes = changes_of_objects(comparison, database_table, model_table, recreated)
+        changes += changes_elsewhere(comparison, model_table, recreated)
+        modifications.ops += in_stable_order(changes)
         modifications.ops += changes_of_comment(comparison, model_table)
     elif database_table is not None and table in comparison.history.tables:
         modifications.ops += in_stable_order(removals_with_table(comparison, database_table))
@@ -111,30 +123,18 @@ def creations_of_new_table(table: sa.Table) -> list[ops.MigrateOperation]:
     return [guarded(creation(item), item) for item in items]
 
 
-def recreate_generated(
-    comparison: Comparison, modifications: ops.ModifyTableOps, database_table: sa.Table, model_table: sa.Table
-) -> None:
-    """A generated column whose expression changed cannot be altered: it is dropped and added."""
-    name = model_table.name
-    for column, new in comparison.models[name].columns.items():
-        old = comparison.database[name].columns.get(column)
-        if old is None:
-            continue
-        model = model_table.c[column]
-        if old.generated != new.generated or has_other_words_elsewhere(comparison, model, words_of_computed):
-            drop = ops.DropColumnOp.from_column_and_tablename(None, name, database_table.c[column])
-            add = ops.AddColumnOp.from_column_and_tablename(None, name, model_table.c[column])
-            modifications.ops += [drop, add]
-
-
 def changes_of_objects(
-    comparison: Comparison, database_table: sa.Table, model_table: sa.Table
+    comparison: Comparison, database_table: sa.Table, model_table: sa.Table, recreated: Collection[str]
 ) -> list[ops.MigrateOperation]:
-    """Drops, then creations, of constraints and indexes on the vendor at hand."""
+    """Drops, then creations, of constraints and indexes on the vendor at hand.
+
+    What hangs on a column that is `recreated` goes with it and is made again.
+    """
     name = model_table.name
-    old, new = unmatched(
-        comparison.database[name], comparison.models[name], comparison.facts.explicit_names.get(name, set())
-    )
+    database, models = comparison.database[name], comparison.models[name]
+    old, new = unmatched(database, models, comparison.facts.explicit_names.get(name, set()))
+    old += [item for item in hanging_on(database, recreated) if item not in old]
+    new += [item for item in hanging_on(models, recreated) if item not in new]
     items = {str(item.name): item for item in items_of(model_table) if is_for(item, comparison.vendor)}
     operations = [guarded_removal(comparison, state, database_table) for state in old]
     for state in new:

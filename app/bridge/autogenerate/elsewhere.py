@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -66,7 +66,9 @@ def sql_text(expression: Any, vendor: str) -> str | None:
     return None if expression is None else repr(expression)
 
 
-def changes_elsewhere(comparison: Comparison, table: sa.Table) -> list[ops.MigrateOperation]:
+def changes_elsewhere(
+    comparison: Comparison, table: sa.Table, recreated: Collection[str]
+) -> list[ops.MigrateOperation]:
     """Drops and creations on the vendors that are not at hand, by what the revisions made there."""
     operations: list[ops.MigrateOperation] = []
     if not comparison.history.is_known:
@@ -76,12 +78,16 @@ def changes_elsewhere(comparison: Comparison, table: sa.Table) -> list[ops.Migra
         made = {name: item.build() for name, item in sorted(guarded.items())}
         items = sorted(items_of(table), key=sort_key)
         wanted = {str(item.name): item for item in items if vendors_of(item) and is_for(item, vendor)}
-        for name, item in made.items():
-            if name not in wanted or item_text(item, vendor) != item_text(wanted[name], vendor):
-                operations.append(ForVendor(vendor, [drop(item)]))
-        for name, item in wanted.items():
-            if name not in made or item_text(item, vendor) != item_text(made[name], vendor):
-                operations.append(ForVendor(vendor, [creation(item)]))
+        hanging = {name for name, item in guarded.items() if any(map(item.mentions, recreated))}
+        kept = {
+            name
+            for name in made.keys() & wanted.keys() - hanging
+            if item_text(made[name], vendor) == item_text(wanted[name], vendor)
+        }
+        operations += [ForVendor(vendor, [drop(item)]) for name, item in made.items() if name not in kept]
+        operations += [
+            ForVendor(vendor, [creation(item)]) for name, item in wanted.items() if name not in kept
+        ]
     return operations
 
 

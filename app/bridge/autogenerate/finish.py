@@ -13,6 +13,7 @@ from alembic.util import PriorityDispatchResult
 
 from app.bridge.autogenerate.comparison import Comparison, comparison_of
 from app.bridge.autogenerate.drops import in_order_of_drops
+from app.bridge.autogenerate.generated import around_generated
 from app.bridge.autogenerate.operations import CodeOp, ForVendor
 from app.bridge.specs import vendors_of
 
@@ -43,7 +44,7 @@ def prepared(comparison: Comparison, operation: ops.MigrateOperation) -> ops.Mig
         operation.columns = [column for column in operation.columns if not vendors_of(column)]
     elif isinstance(operation, ops.ModifyTableOps):
         changes = [reversible(comparison, change) for change in operation.ops]
-        operation.ops = merged(in_order_of_columns(changes))
+        operation.ops = merged(around_generated(in_order_of_columns(changes)))
     return operation
 
 

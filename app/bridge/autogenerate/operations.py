@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from alembic.autogenerate import render
 from alembic.autogenerate.api import AutogenContext
 from alembic.autogenerate.render import render_op, renderers
 from alembic.operations import ops
@@ -67,3 +68,14 @@ def render_for_vendor(context: AutogenContext, operation: ForVendor) -> list[str
 @renderers.dispatch_for(CodeOp)
 def render_code(context: AutogenContext, operation: CodeOp) -> list[str]:
     return [operation.code]
+
+
+@renderers.dispatch_for(ops.AlterColumnOp, replace=True)
+def render_alter_column(context: AutogenContext, operation: ops.AlterColumnOp) -> str:
+    """Alembic's own; a column that numbered itself says so, or PostgreSQL is told to drop a default."""
+    code = render._alter_column(context, operation)
+    existing = operation.existing_server_default
+    if operation.modify_server_default is False or not isinstance(existing, sa.Identity):
+        return code
+    said = render._render_server_default(existing, context)
+    return f"{code.removesuffix(')')}, existing_server_default={said})"

@@ -66,24 +66,30 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
         server_default: Any = False,
         name: str | None = None,
         type_: TypeEngine[Any] | None = None,
+        existing_type: TypeEngine[Any] | None = None,
         schema: str | None = None,
         **options: Any,
     ) -> None:
         refuse_schema(schema)
 
         def edit(part: Part) -> Part:
+            if server_default is not False:
+                had_sequence = has_sequence(part)
+                part = self.with_default(part, server_default)
+                if had_sequence and not has_sequence(part) and existing_type is not None:
+                    part = self.with_type(part, existing_type)
             if type_ is not None:
                 part = self.with_type(part, type_)
             if nullable is not None:
                 part = with_nullability(part, nullable)
-            if server_default is not False:
-                part = self.with_default(part, server_default)
             return part
 
         table = table_text(self.store, table_name)
+        if isinstance(server_default, sa.Identity):
+            table = with_key_inline(table, column_name)
         part = column_part(table, column_name)
         if (edited := edit(part)) is not part:
-            rebuild(self.store, table, table.replacing(part, edited))
+            rebuild(self.store, table_text(self.store, table_name), table.replacing(part, edited))
         if name is not None and name != column_name:
             old = quote(part.column or column_name)
             self.rename(f"ALTER TABLE {quote(table_name)} RENAME COLUMN {old} TO {quote(name)}")
@@ -309,6 +315,20 @@ def without_kind(part: Part, kind: str) -> Part:
 def with_nullability(part: Part, nullable: bool) -> Part:
     part = without_kind(without_kind(part, "not null"), "null")
     return part if nullable else part.adding("NOT NULL")
+
+
+def with_key_inline(table: TableText, column: str) -> TableText:
+    """The table whose key, where it is this column, stands beside the column: a sequence wants that."""
+    for part, clause in written(table):
+        if (
+            clause.kind == "primary key"
+            and part.column is None
+            and [*map(str.lower, clause.columns)] == [column.lower()]
+        ):
+            table = table.replacing(part, part.without(clause))
+            beside = column_part(table, column)
+            return table.replacing(beside, beside.adding("PRIMARY KEY"))
+    return table
 
 
 def key_clause(part: Part) -> Clause | None:

@@ -1,0 +1,211 @@
+"""Changes of what each vendor says in its own words, or has alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat, Lower, Now, Upper
+
+from tests.bridge.changes import Change, title, two_books
+
+CHANGES: list[Callable[[Change], None]] = []
+
+
+def change(define: Callable[[Change], None]) -> Callable[[Change], None]:
+    CHANGES.append(define)
+    return define
+
+
+# Defaults
+
+
+@change
+def column_with_a_default_in_each_vendors_words_is_added(change):
+    change.change("Book", {}, {"loud": models.BooleanField(db_default=True)}, title=title())
+    two_books(change)
+
+
+@change
+def column_with_a_default_in_each_vendors_words_is_dropped(change):
+    change.change("Book", {"since": models.DateTimeField(db_default=Now())}, {}, title=title())
+    two_books(change)
+
+
+@change
+def default_in_each_vendors_words_is_added(change):
+    json = Value({"a": "it's 100 % :b"}, models.JSONField())
+    change.change(
+        "Book",
+        {"since": models.DateTimeField(null=True), "extra": models.JSONField(null=True)},
+        {
+            "since": models.DateTimeField(null=True, db_default=Now()),
+            "extra": models.JSONField(db_default=json),
+        },
+        title=title(),
+    )
+    two_books(change, extra="{}")
+
+
+@change
+def default_in_each_vendors_words_is_changed(change):
+    change.change(
+        "Book",
+        {"loud": models.BooleanField(db_default=True), "number": models.IntegerField(db_default=1)},
+        {
+            "loud": models.BooleanField(db_default=False),
+            "number": models.IntegerField(db_default=InWords("2")),
+        },
+        title=title(),
+    )
+    two_books(change, loud=True, number=3)
+
+
+@change
+def default_in_each_vendors_words_is_removed(change):
+    change.change(
+        "Book",
+        {"since": models.DateTimeField(null=True, db_default=Now())},
+        {"since": models.DateTimeField(null=True)},
+        title=title(),
+    )
+    two_books(change)
+
+
+class InWords(Func):  # type: ignore[misc]
+    """A number that PostgreSQL is told in other words."""
+
+    def __init__(self, sqlite: str, postgresql: str = "(3 + 4)") -> None:
+        super().__init__(output_field=models.IntegerField())
+        self.words = {"sqlite": sqlite, "postgresql": postgresql}
+        self.identity_of_words = (sqlite, postgresql)
+
+    def as_sql(self, compiler: Any, connection: Any, **options: Any) -> tuple[str, tuple[()]]:
+        return self.words[connection.vendor], ()
+
+    def deconstruct(self) -> Any:
+        return "", self.identity_of_words, {}
+
+
+@change
+def default_changes_on_sqlite_alone(change):
+    change.change(
+        "Book",
+        {"number": models.IntegerField(db_default=InWords("(3 * 4)"))},
+        {"number": models.IntegerField(db_default=InWords("(5 * 6)"))},
+        title=title(),
+    )
+    two_books(change, number=9)
+
+
+@change
+def default_changes_on_postgresql_alone(change):
+    change.change(
+        "Book",
+        {"number": models.IntegerField(db_default=InWords("(1 + 1)", "(3 + 4)"))},
+        {"number": models.IntegerField(db_default=InWords("(1 + 1)", "(5 + 6)"))},
+        title=title(),
+    )
+    two_books(change, number=9)
+
+
+# Generated columns
+
+
+def generated(expression: Any, **options: Any) -> dict[str, Any]:
+    """A generated column called `twice`: the proof compares no values of it."""
+    output = models.CharField(max_length=200)
+    return {
+        "twice": models.GeneratedField(expression=expression, output_field=output, db_persist=True, **options)
+    }
+
+
+@change
+def generated_column_in_each_vendors_words_is_added(change):
+    change.change("Book", {}, generated(Concat("title", Value("!"))), title=title())
+    two_books(change)
+
+
+@change
+def generated_column_in_each_vendors_words_is_changed(change):
+    change.change(
+        "Book", generated(Concat("title", Value("!"))), generated(Concat("title", Value("?"))), title=title()
+    )
+    two_books(change)
+
+
+@change
+def unique_and_indexed_generated_column_is_changed(change):
+    index = models.Index(fields=["twice", "-id"], name="twice_first")
+    check = models.CheckConstraint(condition=~Q(twice=""), name="twice_is_something")
+    both: dict[str, Any] = {"title": title(), "meta": {"indexes": [index], "constraints": [check]}}
+    change.change(
+        "Book", generated(Upper("title"), unique=True), generated(Lower("title"), unique=True), **both
+    )
+    two_books(change)
+
+
+@change
+def column_that_another_is_generated_from_changes_its_type(change):
+    change.change(
+        "Book",
+        {"title": title()},
+        {"title": models.TextField()},
+        meta={"indexes": [models.Index(fields=["twice"], name="twice_first")]},
+        **generated(Upper("title"), unique=True),
+    )
+    two_books(change)
+
+
+@change
+def all_that_a_column_is_generated_from_changes(change):
+    change.change(
+        "Book",
+        {"pages": models.IntegerField(), **total(F("pages") * 2)},
+        {"pages": models.BigIntegerField(), **total(F("pages") * 3)},
+        title=title(),
+    )
+    two_books(change, pages=4)
+
+
+def total(expression: Any) -> dict[str, Any]:
+    output = models.BigIntegerField()
+    return {"twice": models.GeneratedField(expression=expression, output_field=output, db_persist=True)}
+
+
+# Keys that number themselves
+
+
+@change
+def key_begins_to_number_itself(change):
+    change.change(
+        "Book",
+        {"id": models.IntegerField(primary_key=True)},
+        {"id": models.AutoField(primary_key=True)},
+        title=title(),
+    )
+    two_books(change)
+
+
+@change
+def key_stops_numbering_itself(change):
+    change.change(
+        "Book",
+        {"id": models.BigAutoField(primary_key=True)},
+        {"id": models.BigIntegerField(primary_key=True)},
+        title=title(),
+    )
+    two_books(change)
+
+
+@change
+def key_that_numbers_itself_gets_wider(change):
+    change.change(
+        "Book",
+        {"id": models.AutoField(primary_key=True)},
+        {"id": models.BigAutoField(primary_key=True)},
+        title=title(),
+    )
+    two_books(change)
