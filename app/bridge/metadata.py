@@ -16,7 +16,6 @@ from django.db.models.fields.composite import CompositePrimaryKey
 from app.bridge.columns import read_column, read_column_constraints
 from app.bridge.constraints import read_constraint
 from app.bridge.dialects import dialect_for
-from app.bridge.errors import BridgeError
 from app.bridge.indexes import read_statement
 from app.bridge.naming import strip_quotes, truncate
 from app.bridge.specs import ColumnSpec, ForeignKeySpec, ObjectSpec, TableSpec
@@ -35,9 +34,15 @@ class Facts:
         self.vendors = vendors
         self.labels: dict[str, str] = {}
         self.explicit_names: dict[str, set[str]] = {}
+        self.table_vendors: dict[str, tuple[str, ...]] = {}
+        """The only vendors of a table that not all have."""
         self.through_tables: set[str] = set()
         self.unowned_tables: set[str] = set()
         """Targets of foreign keys that are not the models' to make."""
+
+    def vendors_of(self, table: str) -> tuple[str, ...]:
+        """The vendors that have a table of the models."""
+        return self.table_vendors.get(table, self.vendors)
 
 
 class ModelMetaData(sa.MetaData):
@@ -49,14 +54,25 @@ class ModelMetaData(sa.MetaData):
             warnings.filterwarnings("ignore", "Cannot correctly sort tables", sa.exc.SAWarning)
             return super().sorted_tables
 
+    def create_all(self, bind: Any, tables: Any = None, *args: Any, **options: Any) -> None:
+        """Make the tables that the vendor of `bind` has."""
+        super().create_all(bind, self.tables_for(bind, tables), *args, **options)
+
+    def drop_all(self, bind: Any, tables: Any = None, *args: Any, **options: Any) -> None:
+        super().drop_all(bind, self.tables_for(bind, tables), *args, **options)
+
+    def tables_for(self, bind: Any, tables: Iterable[sa.Table] | None) -> list[sa.Table]:
+        facts, asked = facts_of(self), self.tables.values() if tables is None else tables
+        return [table for table in asked if bind.dialect.name in facts.vendors_of(table.name)]
+
 
 def metadata_from_models(apps: Apps, connection: BaseDatabaseWrapper) -> sa.MetaData:
     """Every table that Django would make on `connection`, and on the other targeted vendors.
 
     Names of constraints and indexes are Django's own. What only some of the vendors have is
-    marked with SQLAlchemy's `ddl_if(dialect=…)`. Reads no table; may ask a PostgreSQL server
-    for its version. Raises UnknownField or BridgeError naming the model and field that the
-    bridge cannot carry: nothing is left out.
+    marked with SQLAlchemy's `ddl_if(dialect=…)`, tables in `Facts.table_vendors`. Reads no
+    table; may ask a PostgreSQL server for its version. Raises UnknownField or BridgeError
+    naming the model and field that the bridge cannot carry: nothing is left out.
     """
     vendors = targeted_vendors(connection)
     readings = {}
@@ -119,26 +135,23 @@ def build_metadata(readings: dict[str, dict[str, TableSpec]], *, own: str) -> sa
     vendors = tuple(readings)
     metadata, facts = ModelMetaData(), Facts(vendors)
     metadata.info[INFO] = facts
-    for name, mine in readings[own].items():
+    for name in dict.fromkeys(name for vendor in sorted(vendors) for name in readings[vendor]):
         said = {vendor: tables[name] for vendor, tables in readings.items() if name in tables}
-        if len(said) < len(vendors):
-            missing = sorted(set(vendors) - set(said))
-            raise BridgeError(
-                f"{mine.label}: its table exists on {own} but not on {', '.join(missing)}, and a revision "
-                "serves all of BRIDGE_VENDORS: target one vendor only, or drop the model's requirement."
-            )
-        build_table(metadata, said, own=own)
+        mine = said.get(own) or next(iter(said.values()))
+        build_table(metadata, said, mine)
         facts.labels[name] = mine.label
         facts.explicit_names[name] = set().union(*(table.explicit_names for table in said.values()))
+        if len(said) < len(vendors):
+            facts.table_vendors[name] = tuple(said)
         if mine.is_through:
             facts.through_tables.add(name)
-    add_unowned_tables(metadata, readings[own].values())
+    for tables in readings.values():
+        add_unowned_tables(metadata, tables.values())
     return metadata
 
 
-def build_table(metadata: sa.MetaData, said: dict[str, TableSpec], *, own: str) -> None:
+def build_table(metadata: sa.MetaData, said: dict[str, TableSpec], mine: TableSpec) -> None:
     """The SQLAlchemy table of what each vendor says."""
-    mine = said[own]
     comments = [table.comment for table in said.values() if table.comment]
     tablespaces = [table.tablespace for table in said.values() if table.tablespace]
     options: dict[str, Any] = {"comment": comments[0] if comments else None}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Lower, Now, Upper
@@ -74,7 +75,7 @@ def default_in_each_vendors_words_is_removed(change):
     two_books(change)
 
 
-class InWords(Func):  # type: ignore[misc]
+class InWords(Func):
     """A number that PostgreSQL is told in other words."""
 
     def __init__(self, sqlite: str, postgresql: str = "(3 + 4)") -> None:
@@ -82,7 +83,7 @@ class InWords(Func):  # type: ignore[misc]
         self.words = {"sqlite": sqlite, "postgresql": postgresql}
         self.identity_of_words = (sqlite, postgresql)
 
-    def as_sql(self, compiler: Any, connection: Any, **options: Any) -> tuple[str, tuple[()]]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **options: Any) -> tuple[str, tuple[()]]:
         return self.words[connection.vendor], ()
 
     def deconstruct(self) -> Any:
@@ -208,4 +209,62 @@ def key_that_numbers_itself_gets_wider(change):
         {"id": models.BigAutoField(primary_key=True)},
         title=title(),
     )
+    two_books(change)
+
+
+# Tables that one vendor has
+
+
+def only(vendor: str, **meta: Any) -> dict[str, Any]:
+    return {"required_db_vendor": vendor, **meta}
+
+
+@change
+def table_of_postgresql_is_added(change):
+    change.both("Book", title=title())
+    index = models.Index(fields=["words"], name="words_first")
+    change.after.add(
+        "Word",
+        meta=only("postgresql", indexes=[index]),
+        words=ArrayField(models.TextField()),
+        book=models.ForeignKey("Book", models.CASCADE),
+        spelled=title(db_index=True),
+    )
+    two_books(change)
+
+
+@change
+def tables_of_each_vendor_are_dropped(change):
+    change.both("Book", title=title())
+    for vendor in ("sqlite", "postgresql"):
+        change.before.add(
+            f"{vendor}_Word",
+            meta=only(vendor, unique_together={("book", "spelled")}),
+            book=models.ForeignKey("Book", models.CASCADE),
+            spelled=title(db_index=True),
+            length=models.PositiveIntegerField(db_default=1),
+        )
+    two_books(change)
+
+
+@change
+def tables_of_each_vendor_are_changed(change):
+    change.both("Book", title=title())
+    for vendor in ("sqlite", "postgresql"):
+        change.change(
+            f"{vendor}_Word",
+            {
+                "meta": only(
+                    vendor, indexes=[models.Index(fields=["length", "-id"], name=f"first_of_{vendor}")]
+                ),
+                "length": models.IntegerField(),
+                "note": models.TextField(null=True),
+            },
+            {
+                "meta": only(vendor, indexes=[models.Index(fields=["-length"], name=f"second_of_{vendor}")]),
+                "length": models.BigIntegerField(null=True, db_default=3),
+                "book": models.ForeignKey("Book", models.CASCADE, null=True),
+            },
+            spelled=title(db_index=True),
+        )
     two_books(change)

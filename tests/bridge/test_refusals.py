@@ -72,10 +72,3 @@ def test_the_database_at_hand_has_to_be_a_target(workshop: Workshop, settings: A
     settings.BRIDGE_VENDORS = ("postgresql" if vendor == "sqlite" else "sqlite",)
     with pytest.raises(BridgeError, match=f"The database is {vendor}, which BRIDGE_VENDORS leaves out"):
         workshop.reflect(Models().apps)
-
-
-def test_a_model_for_one_vendor_only_is_refused_for_two(workshop: Workshop, vendor: str) -> None:
-    library = Models()
-    library.add("Book", meta={"required_db_vendor": vendor})
-    with pytest.raises(BridgeError, match=rf"library\.Book: its table exists on {vendor} but not on"):
-        workshop.reflect(library.apps)

@@ -14,6 +14,7 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.util import PriorityDispatchResult
 
+from app.bridge.autogenerate.absent import AbsentComparison, columns_that_differ
 from app.bridge.autogenerate.comparison import Comparison, comparison_of
 from app.bridge.autogenerate.elsewhere import (
     changes_elsewhere,
@@ -41,8 +42,13 @@ def compare_column(
 ) -> PriorityDispatchResult:
     """Note on `operation` what has to change so that the database's column is the model's."""
     comparison = comparison_of(context)
-    if table not in comparison.models:
-        return PriorityDispatchResult.STOP
+    if table in comparison.models:
+        note_changes(comparison, operation, model_column)
+    return PriorityDispatchResult.STOP
+
+
+def note_changes(comparison: Comparison, operation: ops.AlterColumnOp, model_column: sa.Column[Any]) -> None:
+    table, column = model_column.table.name, model_column.name
     old, new = comparison.database[table].columns[column], comparison.models[table].columns[column]
     if is_of_other_type(comparison, model_column, old, new) or is_of_other_type_elsewhere(
         comparison, model_column
@@ -59,7 +65,6 @@ def compare_column(
         existing = comparison.column(table, column)
         operation.existing_type, operation.existing_nullable = existing.type, old.nullable
         operation.existing_server_default = existing.server_default
-    return PriorityDispatchResult.STOP
 
 
 def is_of_other_type(
@@ -93,14 +98,55 @@ def compare_table(
     if database_table is None and model_table is not None:
         modifications.ops += creations_of_new_table(model_table)
     elif database_table is not None and model_table is not None and table in comparison.models:
-        recreated = recreate_generated(comparison, modifications, database_table, model_table)
-        changes = changes_of_objects(comparison, database_table, model_table, recreated)
-        changes += changes_elsewhere(comparison, model_table, recreated)
-        modifications.ops += in_stable_order(changes)
-        modifications.ops += changes_of_comment(comparison, model_table)
-    elif database_table is not None and table in comparison.history.tables:
+        compare_existing(comparison, modifications, database_table, model_table)
+    elif database_table is not None and comparison.is_written(table):
         modifications.ops += in_stable_order(removals_with_table(comparison, database_table))
     return PriorityDispatchResult.CONTINUE
+
+
+def compare_existing(
+    comparison: Comparison, modifications: ops.ModifyTableOps, database_table: sa.Table, model_table: sa.Table
+) -> None:
+    recreated = recreate_generated(comparison, modifications, database_table, model_table)
+    changes = changes_of_objects(comparison, database_table, model_table, recreated)
+    changes += changes_elsewhere(comparison, model_table, recreated)
+    modifications.ops += in_stable_order(changes)
+    modifications.ops += changes_of_comment(comparison, model_table)
+
+
+def absent_changes(comparison: AbsentComparison) -> list[ops.MigrateOperation]:
+    """What a vendor that is not at hand needs for the tables that not all vendors have."""
+    operations: list[ops.MigrateOperation] = []
+    for table in comparison.metadata.sorted_tables:
+        name = table.name
+        if name in comparison.models and name not in comparison.database:
+            operations.append(ops.CreateTableOp.from_table(table))
+            operations.append(ops.ModifyTableOps(name, creations_of_new_table(table)))
+        elif name in comparison.models:
+            operations.append(absent_modifications(comparison, table))
+    for name in sorted(comparison.database.keys() - comparison.models.keys()):
+        written = comparison.history.tables[name].build(sa.MetaData(), comparison.vendor)
+        removals = in_stable_order(removals_with_table(comparison, written))
+        operations += [ops.ModifyTableOps(name, removals), ops.DropTableOp(name)]
+    return [one for one in operations if not isinstance(one, ops.ModifyTableOps) or one.ops]
+
+
+def absent_modifications(comparison: AbsentComparison, table: sa.Table) -> ops.ModifyTableOps:
+    written = comparison.history.tables[table.name].build(sa.MetaData(), comparison.vendor)
+    modifications = ops.ModifyTableOps(table.name, [])
+    added, common, dropped = columns_that_differ(comparison, table)
+    for name in added:
+        modifications.ops.append(ops.AddColumnOp.from_column_and_tablename(None, table.name, table.c[name]))
+    for name in common:
+        operation = ops.AlterColumnOp(table.name, name)
+        note_changes(comparison, operation, table.c[name])
+        modifications.ops += [operation] if operation.has_changes() else []
+    compare_existing(comparison, modifications, written, table)
+    for name in dropped:
+        modifications.ops.append(
+            ops.DropColumnOp.from_column_and_tablename(None, table.name, written.c[name])
+        )
+    return modifications
 
 
 def in_stable_order(operations: list[ops.MigrateOperation]) -> list[ops.MigrateOperation]:
@@ -150,7 +196,7 @@ def removals_with_table(comparison: Comparison, table: sa.Table) -> list[ops.Mig
         for state in sorted(comparison.database[table.name].objects, key=sort_key)
         if state.kind == INDEX or comparison.is_guarded(table.name, state.name)
     ]
-    for vendor in comparison.other_vendors:
+    for vendor in comparison.other_vendors(table.name):
         made = sorted(comparison.history.table(table.name).guarded(vendor).items())
         operations += [ForVendor(vendor, [drop(item.build())]) for _, item in made]
     return operations

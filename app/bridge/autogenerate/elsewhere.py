@@ -21,7 +21,7 @@ def is_of_other_type_elsewhere(comparison: Comparison, column: sa.Column[Any]) -
     written = comparison.history.table(column.table.name).columns.get(column.name)
     if written is None:
         return False
-    for vendor in comparison.other_vendors:
+    for vendor in comparison.other_vendors(column.table.name):
         types = {type_text(written.type, vendor), type_text(column.type, vendor)}
         is_key = column.table.name in comparison.facts.through_tables and types <= WIDTHS
         if len(types) > 1 and not is_key:
@@ -47,7 +47,10 @@ def has_other_words_elsewhere(
     old, new = words(written), words(column)
     if not isinstance(old, ByVendor) and not isinstance(new, ByVendor):
         return False
-    return any(sql_text(old, vendor) != sql_text(new, vendor) for vendor in comparison.other_vendors)
+    return any(
+        sql_text(old, vendor) != sql_text(new, vendor)
+        for vendor in comparison.other_vendors(column.table.name)
+    )
 
 
 def words_of_default(column: sa.Column[Any]) -> Any:
@@ -73,7 +76,7 @@ def changes_elsewhere(
     operations: list[ops.MigrateOperation] = []
     if not comparison.history.is_known:
         return operations
-    for vendor in comparison.other_vendors:
+    for vendor in comparison.other_vendors(table.name):
         guarded = comparison.history.table(table.name).guarded(vendor)
         made = {name: item.build() for name, item in sorted(guarded.items())}
         items = sorted(items_of(table), key=sort_key)

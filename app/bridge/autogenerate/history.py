@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -74,9 +74,9 @@ class History:
     def apply(self, operation: ops.MigrateOperation, vendor: str | None) -> None:
         """Note one operation, which runs on `vendor` only, or on all for None."""
         if isinstance(operation, ops.CreateTableOp):
-            self.tables[operation.table_name] = WrittenTable.made_by(operation, self.vendors, vendor)
+            self.create(WrittenTable.made_by(operation, (vendor,) if vendor else self.vendors))
         elif isinstance(operation, ops.DropTableOp):
-            self.tables.pop(operation.table_name, None)
+            self.drop(operation.table_name, vendor)
         elif isinstance(operation, ops.RenameTableOp):
             if table := self.tables.pop(operation.table_name, None):
                 table.name = operation.new_table_name
@@ -84,6 +84,24 @@ class History:
         else:
             for table in self.meant_by(operation):
                 table.apply(operation, vendor)
+
+    def create(self, table: WrittenTable) -> None:
+        """A table that another vendor has already is the same table, wherever it was made."""
+        if there := self.tables.get(table.name):
+            there.all_vendors += tuple(one for one in table.all_vendors if one not in there.all_vendors)
+            there.items += [replace(item, is_guarded=True) for item in table.items]
+        else:
+            self.tables[table.name] = table
+
+    def drop(self, name: str, vendor: str | None) -> None:
+        if table := self.tables.pop(name, None):
+            left = table.without_vendor(vendor) if vendor else None
+            if left is not None:
+                self.tables[name] = left
+
+    def has(self, table: str, vendor: str) -> bool:
+        """Whether the revisions made a table on `vendor`."""
+        return table in self.tables and vendor in self.tables[table].all_vendors
 
     def meant_by(self, operation: Any) -> list[WrittenTable]:
         """The table of an operation. An index may be dropped without naming its table."""

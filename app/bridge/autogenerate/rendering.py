@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
+from alembic.ddl.postgresql import PostgresqlImpl
 
 from app.bridge.types import ByVendor
 
@@ -23,12 +24,25 @@ def render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:
     if type(item).__module__ == TYPES_MODULE:
         context.imports.add(f"from {TYPES_MODULE} import {type(item).__name__}")
         return repr(item)
+    if type(item).__module__.startswith("sqlalchemy.dialects.postgresql"):
+        return render_postgresql_type(item, context)
     prefix = context.opts["sqlalchemy_module_prefix"]
-    if type(item) in (sa.String, sa.CHAR) and item.length:
-        return f"{prefix}{type(item).__name__}({item.length})"
-    if type(item) is sa.Numeric and item.precision is not None:
-        return f"{prefix}Numeric({item.precision}, {item.scale})"
+    return render_sized_type(item, prefix)
+
+
+def render_sized_type(type_: Any, prefix: str) -> str | bool:
+    if type(type_) in (sa.String, sa.CHAR) and type_.length:
+        return f"{prefix}{type(type_).__name__}({type_.length})"
+    if type(type_) is sa.Numeric and type_.precision is not None:
+        return f"{prefix}Numeric({type_.precision}, {type_.scale})"
     return False
+
+
+def render_postgresql_type(type_: Any, context: AutogenContext) -> str:
+    """As Alembic renders it on PostgreSQL: on SQLite it writes the types within these without `sa.`."""
+    context.imports.add("from sqlalchemy.dialects import postgresql")
+    nested = PostgresqlImpl.render_type(PostgresqlImpl.__new__(PostgresqlImpl), type_, context)
+    return nested or f"postgresql.{type_!r}"
 
 
 def render_by_vendor(default: Any, context: AutogenContext) -> str | bool:

@@ -66,7 +66,6 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
         server_default: Any = False,
         name: str | None = None,
         type_: TypeEngine[Any] | None = None,
-        existing_type: TypeEngine[Any] | None = None,
         schema: str | None = None,
         **options: Any,
     ) -> None:
@@ -74,15 +73,10 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
 
         def edit(part: Part) -> Part:
             if server_default is not False:
-                had_sequence = has_sequence(part)
-                part = self.with_default(part, server_default)
-                if had_sequence and not has_sequence(part) and existing_type is not None:
-                    part = self.with_type(part, existing_type)
+                part = self.with_default(part, server_default, before=options.get("existing_type"))
             if type_ is not None:
                 part = self.with_type(part, type_)
-            if nullable is not None:
-                part = with_nullability(part, nullable)
-            return part
+            return part if nullable is None else with_nullability(part, nullable)
 
         table = table_text(self.store, table_name)
         if isinstance(server_default, sa.Identity):
@@ -209,11 +203,17 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
         part = without_kind(part, "collate")
         return part.with_type(self.dialect.type_compiler_instance.process(type_))
 
-    def with_default(self, part: Part, default: Any) -> Part:
-        """The column with another server default, generated expression or sequence; with none for None."""
+    def with_default(self, part: Part, default: Any, *, before: TypeEngine[Any] | None = None) -> Part:
+        """The column with another server default, generated expression or sequence; with none for None.
+
+        `before` is the type that a column was declared with whose sequence goes.
+        """
         if isinstance(default, sa.Identity):
             return with_sequence(part)
-        part = without_sequence(without_kind(without_kind(part, "default"), "generated"))
+        if has_sequence(part):
+            part = without_sequence(part)
+            part = part if before is None else self.with_type(part, before)
+        part = without_kind(without_kind(part, "default"), "generated")
         if default is None:
             return part
         given = sa.Column("c", sa.Integer, default) if isinstance(default, sa.Computed) else None
