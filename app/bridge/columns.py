@@ -45,7 +45,7 @@ def read_column(field: Any, *, editor: Any, dialect: Dialect) -> ColumnSpec | No
         type_ = BY_INTERNAL_TYPE[field.get_internal_type()](field, None)
         assert type_ is not None
     else:
-        type_ = type_for(field, parameters, vendor=connection.vendor, dialect=dialect)
+        type_ = type_for(field, parameters, connection=connection, dialect=dialect)
     generated = getattr(field, "generated", False)
     return ColumnSpec(
         name=field.column,

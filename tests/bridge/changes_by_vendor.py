@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Lower, Now, Upper
@@ -267,4 +268,18 @@ def tables_of_each_vendor_are_changed(change):
             },
             spelled=title(db_index=True),
         )
+    two_books(change)
+
+
+@change
+def table_with_an_exclusion_constraint_is_dropped(change):
+    change.both("Book", title=title())
+    apart = ExclusionConstraint(name="periods_are_apart", expressions=[("period", RangeOperators.OVERLAPS)])
+    change.before.add(
+        "Loan",
+        meta=only("postgresql", constraints=[apart]),
+        period=DateTimeRangeField(),
+        since=models.DateTimeField(db_default=Now()),
+        next=models.ForeignKey("self", models.SET_NULL, null=True),
+    )
     two_books(change)

@@ -16,6 +16,11 @@ from tests.bridge.workshop import Models, Workshop
 
 class Odd(models.Field):  # type: ignore[type-arg]
     def db_type(self, connection: Any) -> str:
+        return "no_such_type"
+
+
+class Circle(models.Field):  # type: ignore[type-arg]
+    def db_type(self, connection: Any) -> str:
         return "circle"
 
 
@@ -38,22 +43,51 @@ def library_with(**fields: Any) -> Models:
     return library
 
 
-@pytest.mark.parametrize("field, said", [(Odd(), "'circle'"), (Typeless(), "gives no SQL type")])
+@pytest.mark.parametrize("field, said", [(Odd(), "'no_such_type'"), (Typeless(), "gives no SQL type")])
 def test_an_unknown_field_is_named_with_its_model(field: Any, said: str, workshop: Workshop) -> None:
     with pytest.raises(UnknownField, match=rf"library\.Book\.shape: .*{said}"):
         workshop.reflect(library_with(shape=field).apps)
 
 
+@pytest.mark.filterwarnings("ignore:Did not recognize type:sqlalchemy.exc.SAWarning")
+def test_the_fields_own_sql_is_used_where_the_server_knows_it(workshop: Workshop, settings: Any) -> None:
+    settings.BRIDGE_VENDORS = None
+    library = library_with(shape=Circle(), title=models.TextField())
+    assert "RawType('circle')" in workshop.revise(library.apps)
+    workshop.upgrade()
+    assert workshop.differences(library.apps) == []
+
+
+def test_sql_that_only_an_absent_server_could_know_is_refused(workshop: Workshop, vendor: str) -> None:
+    library = library_with(shape=Circle())
+    if vendor == "postgresql":
+        assert repr(workshop.reflect(library.apps).tables["library_book"].c.shape.type) == "RawType('circle')"
+        return
+    with pytest.raises(UnknownField, match=r"library\.Book\.shape: .*'circle' \(Circle on postgresql\)"):
+        workshop.reflect(library.apps)
+
+
+def test_a_table_that_changes_its_vendors_is_refused(workshop: Workshop, vendor: str) -> None:
+    workshop.revise(library_with(title=models.TextField()).apps)
+    workshop.upgrade()
+    library = Models()
+    library.add("Book", meta={"required_db_vendor": vendor}, title=models.TextField())
+    with pytest.raises(
+        BridgeError, match=r"library_book: the revisions made it on .* write that revision by hand"
+    ):
+        workshop.check(library.apps)
+
+
 def test_a_registered_type_is_used(workshop: Workshop, registry: None) -> None:
-    class Circle(sa.types.UserDefinedType[Any]):
+    class Shape(sa.types.UserDefinedType[Any]):
         cache_ok = True
 
         def get_col_spec(self, **options: Any) -> str:
-            return "circle"
+            return "no_such_type"
 
-    register_type(Odd, lambda field, collation: Circle())
+    register_type(Odd, lambda field, collation: Shape())
     column = workshop.reflect(library_with(shape=Odd()).apps).tables["library_book"].c.shape
-    assert isinstance(column.type, Circle)
+    assert isinstance(column.type, Shape)
 
 
 def test_a_type_is_registered_once(registry: None) -> None:

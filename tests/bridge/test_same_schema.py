@@ -66,6 +66,10 @@ def test_the_zoo_is_made_the_same_in_three_ways(workshop: Workshop) -> None:
     assert_three_ways_meet(workshop, zoo().apps)
 
 
+def test_the_zoos_revision_is_the_same_text_on_both_vendors(workshops: list[Workshop]) -> None:
+    assert len({workshop.revise(zoo().apps) for workshop in workshops}) == 1
+
+
 def test_the_zoo_is_made_the_same_for_one_vendor(workshop: Workshop, settings: Any) -> None:
     settings.BRIDGE_VENDORS = None
     assert_three_ways_meet(workshop, zoo().apps)
