@@ -184,9 +184,10 @@ def build_column(mine: ColumnSpec, said: dict[str, TableSpec], table: TableSpec)
         vendor: next(column for column in spec.columns if column.name == mine.name)
         for vendor, spec in said.items()
     }
-    type_ = mine.type
+    plain = others[min(others)]  # the same on whichever vendor the models are read
+    type_ = plain.type
     for vendor, other in others.items():
-        if other.type_text != mine.type_text:
+        if other.type_text != plain.type_text:
             type_ = type_.with_variant(other.type, vendor)
     arguments: list[Any] = []
     if mine.generated:
