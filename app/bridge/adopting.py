@@ -21,7 +21,7 @@ from alembic.util import CommandError
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from app.bridge.autogenerate.compare import WIDTHS, unmatched
+from app.bridge.autogenerate.compare import unmatched
 from app.bridge.catalog import postgresql, sqlite
 from app.bridge.catalog.states import PRIMARY_KEY, ColumnState, ObjectState, Tables, TableState
 from app.bridge.engine import create_engine, database_url
@@ -30,6 +30,7 @@ from app.bridge.failures import words_of
 from app.bridge.metadata import Facts, facts_of, metadata_from_models
 from app.bridge.options import context_options
 from app.bridge.revisions import VERSION_TABLE, scripts
+from app.bridge.types import WIDTHS
 from app.bridge.vendors import settings_for
 
 SCHEMA = "bridge_tries_revisions_out"

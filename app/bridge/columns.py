@@ -45,7 +45,7 @@ def read_column(field: Any, *, editor: Any, dialect: Dialect) -> ColumnSpec | No
         type_ = BY_INTERNAL_TYPE[field.get_internal_type()](field, None)
         assert type_ is not None
     else:
-        type_ = type_for(field, parameters, vendor=connection.vendor, dialect=dialect)
+        type_ = type_for(field, parameters, connection=connection, dialect=dialect)
     generated = getattr(field, "generated", False)
     return ColumnSpec(
         name=field.column,
@@ -96,10 +96,10 @@ def read_column_constraints(field: Any, table: str, *, editor: Any) -> Iterator[
     if field.unique and not field.primary_key:
         yield UniqueSpec(automatic_unique_name(table, field.column), (field.column,))
     if field.remote_field and getattr(field, "db_constraint", False):
-        yield read_foreign_key(field, table)
+        yield read_foreign_key(field, table, editor=editor)
 
 
-def read_foreign_key(field: Any, table: str) -> ForeignKeySpec:
+def read_foreign_key(field: Any, table: str, *, editor: Any) -> ForeignKeySpec:
     remote = field.remote_field.model._meta
     target_table = strip_quotes(remote.db_table)
     target_column = remote.get_field(field.remote_field.field_name).column
@@ -110,14 +110,14 @@ def read_foreign_key(field: Any, table: str) -> ForeignKeySpec:
         column=field.column,
         target_table=target_table,
         target_column=target_column,
-        on_delete=database_on_delete(field),
+        on_delete=database_on_delete(field, editor),
     )
 
 
-def database_on_delete(field: Any) -> str | None:
+def database_on_delete(field: Any, editor: Any) -> str | None:
     """`CASCADE`, `SET NULL` or `SET DEFAULT` where the database is to do it (Django 6.1 and later)."""
     words = getattr(field.remote_field.on_delete, "on_delete_sql", None)
-    return str(words(None)).removeprefix("ON DELETE ").strip() if callable(words) else None
+    return str(words(editor)).strip().removeprefix("ON DELETE ") if callable(words) else None
 
 
 def as_migrations_make_it(field: Any) -> Any:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.bridge.catalog.states import PRIMARY_KEY, ColumnState, ObjectState, Tables, TableState, Trait
+from app.bridge.types import WIDTHS
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from app.bridge.metadata import Facts
 
-WIDTHS = {"integer", "bigint", "smallint"}
 GENERATE = "`alembic revision --autogenerate` and `alembic upgrade head`, or undo what was changed by hand"
 BY_HAND = "undo what was changed by hand, or write the revision by hand"
 
@@ -102,15 +102,17 @@ def find_drift(
     from app.bridge.catalog import CATALOGS
     from app.bridge.metadata import facts_of
 
-    facts, catalog = facts_of(metadata), CATALOGS[connection.dialect.name]
+    vendor = connection.dialect.name
+    facts, catalog = facts_of(metadata), CATALOGS[vendor]
     database = catalog.database_tables(connection)
-    common = [name for name in metadata.tables if name in database and name not in facts.unowned_tables]
+    wanted = facts.tables_of(vendor)
+    common = [name for name in metadata.tables if name in database and name in wanted]
     sides = Sides(
         database=database,
         models=catalog.model_tables(connection, metadata, common),
         facts=facts,
-        wanted=set(metadata.tables) - facts.unowned_tables,
-        made=read_history(script, facts.vendors).tables,
+        wanted=wanted,
+        made=read_history(script, facts.vendors).tables_of(vendor),
         words_of=catalog.words_of,
         undo=catalog.undo,
     )

@@ -16,11 +16,11 @@ from django.db.models.fields.composite import CompositePrimaryKey
 from app.bridge.columns import read_column, read_column_constraints
 from app.bridge.constraints import read_constraint
 from app.bridge.dialects import dialect_for
-from app.bridge.errors import BridgeError
 from app.bridge.indexes import read_statement
 from app.bridge.naming import strip_quotes, truncate
 from app.bridge.specs import ColumnSpec, ForeignKeySpec, ObjectSpec, TableSpec
 from app.bridge.sql import text
+from app.bridge.types import ByVendor
 from app.bridge.vendors import connection_for, targeted_vendors
 
 INFO = "bridge"
@@ -37,6 +37,8 @@ class Facts:
         self.connection: BaseDatabaseWrapper | None = None
         """The connection that the models were read for."""
         self.explicit_names: dict[str, set[str]] = {}
+        self.table_vendors: dict[str, tuple[str, ...]] = {}
+        """The only vendors of a table that not all have."""
         self.through_tables: set[str] = set()
         self.unowned_tables: set[str] = set()
         """Targets of foreign keys that are not the models' to make."""
@@ -44,6 +46,14 @@ class Facts:
     def field_of(self, table: str, column: str) -> Any:
         """The model's field of a column."""
         return next(field for field in self.models[table]._meta.local_fields if field.column == column)
+
+    def vendors_of(self, table: str) -> tuple[str, ...]:
+        """The vendors that have a table of the models."""
+        return self.table_vendors.get(table, self.vendors)
+
+    def tables_of(self, vendor: str) -> set[str]:
+        """The tables that the models want on a vendor."""
+        return {name for name in self.labels if vendor in self.vendors_of(name)}
 
 
 class ModelMetaData(sa.MetaData):
@@ -55,14 +65,25 @@ class ModelMetaData(sa.MetaData):
             warnings.filterwarnings("ignore", "Cannot correctly sort tables", sa.exc.SAWarning)
             return super().sorted_tables
 
+    def create_all(self, bind: Any, tables: Any = None, *args: Any, **options: Any) -> None:
+        """Make the tables that the vendor of `bind` has."""
+        super().create_all(bind, self.tables_for(bind, tables), *args, **options)
+
+    def drop_all(self, bind: Any, tables: Any = None, *args: Any, **options: Any) -> None:
+        super().drop_all(bind, self.tables_for(bind, tables), *args, **options)
+
+    def tables_for(self, bind: Any, tables: Iterable[sa.Table] | None) -> list[sa.Table]:
+        facts, asked = facts_of(self), self.tables.values() if tables is None else tables
+        return [table for table in asked if bind.dialect.name in facts.vendors_of(table.name)]
+
 
 def metadata_from_models(apps: Apps, connection: BaseDatabaseWrapper) -> sa.MetaData:
     """Every table that Django would make on `connection`, and on the other targeted vendors.
 
     Names of constraints and indexes are Django's own. What only some of the vendors have is
-    marked with SQLAlchemy's `ddl_if(dialect=…)`. Reads no table; may ask a PostgreSQL server
-    for its version. Raises UnknownField or BridgeError naming the model and field that the
-    bridge cannot carry: nothing is left out.
+    marked with SQLAlchemy's `ddl_if(dialect=…)`, tables in `Facts.table_vendors`. Reads no
+    table; may ask a PostgreSQL server for its version. Raises UnknownField or BridgeError
+    naming the model and field that the bridge cannot carry: nothing is left out.
     """
     vendors = targeted_vendors(connection)
     readings = {}
@@ -129,27 +150,24 @@ def build_metadata(readings: dict[str, dict[str, TableSpec]], *, own: str) -> sa
     vendors = tuple(readings)
     metadata, facts = ModelMetaData(), Facts(vendors)
     metadata.info[INFO] = facts
-    for name, mine in readings[own].items():
+    for name in dict.fromkeys(name for vendor in sorted(vendors) for name in readings[vendor]):
         said = {vendor: tables[name] for vendor, tables in readings.items() if name in tables}
-        if len(said) < len(vendors):
-            missing = sorted(set(vendors) - set(said))
-            raise BridgeError(
-                f"{mine.label}: its table exists on {own} but not on {', '.join(missing)}, and a revision "
-                "serves all of BRIDGE_VENDORS: target one vendor only, or drop the model's requirement."
-            )
-        build_table(metadata, said, own=own)
+        mine = said.get(own) or next(iter(said.values()))
+        build_table(metadata, said, mine)
         facts.labels[name] = mine.label
         facts.models[name] = mine.model
         facts.explicit_names[name] = set().union(*(table.explicit_names for table in said.values()))
+        if len(said) < len(vendors):
+            facts.table_vendors[name] = tuple(said)
         if mine.is_through:
             facts.through_tables.add(name)
-    add_unowned_tables(metadata, readings[own].values())
+    for tables in readings.values():
+        add_unowned_tables(metadata, tables.values())
     return metadata
 
 
-def build_table(metadata: sa.MetaData, said: dict[str, TableSpec], *, own: str) -> None:
+def build_table(metadata: sa.MetaData, said: dict[str, TableSpec], mine: TableSpec) -> None:
     """The SQLAlchemy table of what each vendor says."""
-    mine = said[own]
     comments = [table.comment for table in said.values() if table.comment]
     tablespaces = [table.tablespace for table in said.values() if table.tablespace]
     options: dict[str, Any] = {"comment": comments[0] if comments else None}
@@ -177,30 +195,28 @@ def merge_objects(
 
 
 def build_column(mine: ColumnSpec, said: dict[str, TableSpec], table: TableSpec) -> sa.Column[Any]:
-    """A column that is right on every vendor. Raises where no column can be."""
+    """A column that is right on every vendor."""
     others = {
         vendor: next(column for column in spec.columns if column.name == mine.name)
         for vendor, spec in said.items()
     }
-    type_ = mine.type
+    plain = others[min(others)]  # the same on whichever vendor the models are read
+    type_ = plain.type
     for vendor, other in others.items():
-        if other.type_text != mine.type_text:
+        if other.type_text != plain.type_text:
             type_ = type_.with_variant(other.type, vendor)
-        if (other.default, other.generated) != (mine.default, mine.generated):
-            raise BridgeError(
-                f"{table.label}.{mine.name}: its database default or generated expression differs between "
-                f"{' and '.join(said)}, and a revision serves both: write it so that both say the same."
-            )
     arguments: list[Any] = []
     if mine.generated:
-        arguments.append(sa.Computed(text(mine.generated[0]), persisted=mine.generated[1]))
+        said_of_it = {vendor: other.generated[0] for vendor, other in others.items() if other.generated}
+        arguments.append(sa.Computed(in_words_of(said_of_it), persisted=mine.generated[1]))
     if any(column.identity for column in others.values()):
         arguments.append(sa.Identity(always=mine.identity_always))
     options: dict[str, Any] = {}
     if is_integer_key(mine, table) and not arguments:
         options["autoincrement"] = False  # or SQLAlchemy would make it a SERIAL
     if mine.default is not None:
-        options["server_default"] = text(mine.default)
+        defaults = {vendor: other.default for vendor, other in others.items() if other.default is not None}
+        options["server_default"] = in_words_of(defaults)
     comments = [column.comment for column in others.values() if column.comment]
     return sa.Column(
         mine.name,
@@ -210,6 +226,11 @@ def build_column(mine: ColumnSpec, said: dict[str, TableSpec], table: TableSpec)
         comment=comments[0] if comments else None,
         **options,
     )
+
+
+def in_words_of(said: dict[str, str]) -> sa.TextClause | ByVendor:
+    """An expression that is right on every vendor."""
+    return text(next(iter(said.values()))) if len({*said.values()}) == 1 else ByVendor(**said)
 
 
 def is_integer_key(column: ColumnSpec, table: TableSpec) -> bool:

@@ -211,3 +211,13 @@ def is_for(item: object, vendor: str) -> bool:
     """Whether a constraint or index is made on `vendor`."""
     vendors = vendors_of(item)
     return vendors is None or vendor in vendors
+
+
+def items_of(table: sa.Table) -> list[Item]:
+    """Every constraint and index of a table."""
+    items: list[Item] = [*table.constraints]
+    return [*items, *table.indexes]
+
+
+def sort_key(item: Any) -> str:
+    return str(item.name)

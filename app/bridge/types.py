@@ -19,6 +19,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from app.bridge.errors import UnknownField
+from app.bridge.sql import text
+from app.bridge.vendors import knows_type
 
 AnyType = TypeEngine[Any]
 AnyField: TypeAlias = "Field[Any, Any]"
@@ -68,6 +70,24 @@ class IPAddress(VendorType):
     """An IP address: `inet` on PostgreSQL."""
 
     names = {"sqlite": "char(39)", "default": "INET"}
+
+
+class ByVendor(sa.ColumnElement[Any]):
+    """SQL in each vendor's words, as a column's default or generated expression."""
+
+    inherit_cache = False
+
+    def __init__(self, **words: str) -> None:
+        self.words = words
+
+    def __repr__(self) -> str:
+        words = ", ".join(f"{vendor}={sql!r}" for vendor, sql in sorted(self.words.items()))
+        return f"ByVendor({words})"
+
+
+@compiles(ByVendor)
+def compile_by_vendor(element: ByVendor, compiler: Any, **options: Any) -> str:
+    return str(compiler.process(text(element.words[compiler.dialect.name]), **options))
 
 
 class RawType(UserDefinedType[Any]):
@@ -190,6 +210,8 @@ BY_SQL: dict[str, dict[str, Callable[[], AnyType]]] = {
     },
 }
 
+WIDTHS = {"integer", "bigint", "smallint"}
+
 SYNONYMS = {
     "double": "double precision",
     "float": "double precision",
@@ -223,12 +245,14 @@ def type_from_sql(sql: str, vendor: str, collation: str | None = None) -> AnyTyp
     return maker() if maker else None
 
 
-def type_for(field: AnyField, parameters: Mapping[str, Any], *, vendor: str, dialect: Dialect) -> AnyType:
-    """The type of a field's column on `vendor`.
+def type_for(field: AnyField, parameters: Mapping[str, Any], *, connection: Any, dialect: Dialect) -> AnyType:
+    """The type of a field's column on the vendor of `connection`.
 
-    `parameters` are the field's `db_parameters`. Raises UnknownField where nothing that the
-    bridge knows compiles to the SQL type that Django gives the field.
+    `parameters` are the field's `db_parameters`. Where nothing that the bridge knows compiles
+    to the SQL type that Django gives the field, that very SQL is used if the database knows
+    it; else UnknownField is raised.
     """
+    vendor = connection.vendor
     sql = parameters["type"]
     collation = parameters.get("collation") or getattr(field, "collation", None)
     collation = str(collation) if collation else None
@@ -237,10 +261,12 @@ def type_for(field: AnyField, parameters: Mapping[str, Any], *, vendor: str, dia
             return candidate
     if vendor == "postgresql" and sql.rstrip().endswith("]") and (array := type_from_sql(sql, vendor)):
         return array  # PostgreSQL forgets the bounds of an array: nothing is lost
+    if not collation and knows_type(connection, sql):
+        return RawType(sql)
     raise UnknownField(
         field,
-        f"the bridge does not know its SQL type {sql!r} ({type(field).__name__} on {vendor}): "
-        "say how it maps with app.bridge.register_type().",
+        f"the bridge does not know its SQL type {sql!r} ({type(field).__name__} on {vendor}), "
+        "nor does a server at hand: say how it maps with app.bridge.register_type().",
     )
 
 

@@ -8,6 +8,7 @@ is told the version of the server.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +18,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from app.bridge.errors import BridgeError
 
+OFFLINE = "offline"
+"""The name of the database of a PostgreSQL that is not at hand."""
+PLAIN_TYPE = re.compile(r'[\w".]+( \w+)*( ?\(\d+(, ?\d+)*\))?(\[\d*\])*')
 VENDORS = ("sqlite", "postgresql")
 POSTGRESQL_VERSION = 150000
 """The version that an absent PostgreSQL is taken to have, as libpq counts."""
@@ -49,6 +53,23 @@ def connection_for(vendor: str, connection: BaseDatabaseWrapper) -> Iterator[Bas
             absent.connection.close()  # Django keeps one to memory open
 
 
+def knows_type(connection: BaseDatabaseWrapper, sql: str) -> bool:
+    """Whether a column can be declared with an SQL type that nothing else is known of.
+
+    SQLite takes any words and gives them an affinity. PostgreSQL is asked, where a server is
+    at hand: without one, nobody knows which types its extensions make.
+    """
+    if not PLAIN_TYPE.fullmatch(sql):
+        return False
+    if connection.vendor == "sqlite":
+        return True
+    if connection.settings_dict["NAME"] == OFFLINE:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regtype(%s) IS NOT NULL", [sql])
+        return bool(cursor.fetchone()[0])
+
+
 def offline_sqlite(alias: str) -> BaseDatabaseWrapper:
     from django.db.backends.sqlite3.base import DatabaseWrapper
 
@@ -59,7 +80,7 @@ def offline_postgresql(alias: str) -> BaseDatabaseWrapper:
     from django.db.backends.postgresql.base import DatabaseWrapper
     from psycopg import sql
 
-    wrapper = DatabaseWrapper(settings_for("django.db.backends.postgresql", "offline"), alias=alias)
+    wrapper = DatabaseWrapper(settings_for("django.db.backends.postgresql", OFFLINE), alias=alias)
     vars(wrapper)["pg_version"] = getattr(settings, "BRIDGE_POSTGRESQL_VERSION", POSTGRESQL_VERSION)
 
     def compose_sql(statement: Any, params: Any) -> str:

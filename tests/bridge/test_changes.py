@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.bridge import changes_by_vendor
 from tests.bridge.changes import CHANGES, Change
 from tests.bridge.snapshots import Lines, difference
 from tests.bridge.workshop import Workshop
@@ -14,7 +15,7 @@ from tests.bridge.workshop import Workshop
 Rows = dict[str, list[dict[str, Any]]]
 
 
-@pytest.mark.parametrize("define", CHANGES, ids=lambda define: define.__name__)
+@pytest.mark.parametrize("define", [*CHANGES, *changes_by_vendor.CHANGES], ids=lambda define: define.__name__)
 def test_revision_leads_there_and_back(define: Callable[[Change], None], workshops: list[Workshop]) -> None:
     """Each database generates its own revisions; they are the same text, so each is right on both."""
     change = Change(define)

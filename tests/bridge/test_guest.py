@@ -80,6 +80,10 @@ def test_without_registration_the_error_is_the_documented_one(guest):
     guest.write("library/models.py", MODELS + CARD)
     field = (guest.folder / "library/fields.py").read_text()
     guest.write("library/fields.py", field[: field.index("register_type(")])
+    if "postgresql" in guest.database["ENGINE"]:  # the server is at hand and knows the type
+        guest.alembic("revision", "--autogenerate", "-m", "Create")
+        assert "RawType('macaddr')" in guest.revisions[0].read_text()
+        return
     said = guest.alembic("revision", "--autogenerate", "-m", "Create", status=255)
     documented = (ROOT / "docs/bridge.md").read_text()
     [words] = re.findall(r"`(library\.Card\.address: [^`]*)`", documented)

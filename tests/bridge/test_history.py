@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.bridge.autogenerate.history import History, replay
+from app.bridge.types import ByVendor
 
 VENDORS = ("sqlite", "postgresql")
 TABLE = "op.create_table('t', sa.Column('a', sa.Integer()), sa.Column('b', sa.String(9)))\n"
@@ -19,7 +20,7 @@ GUARD = "if op.get_context().dialect.name == '{}':\n    {}\n"
 
 def history_of(text: str) -> History:
     module = ModuleType("revision")
-    vars(module).update(sa=sa, op=alembic.op, __file__="revision.py", SIZE=30)
+    vars(module).update(sa=sa, op=alembic.op, ByVendor=ByVendor, __file__="revision.py", SIZE=30)
     history = History(VENDORS, is_known=True)
     replay(history, ast.parse(text).body, None, module=module)
     return history
@@ -74,6 +75,33 @@ def test_what_one_vendor_drops_lives_on_with_the_other() -> None:
 
 def test_a_dropped_table_is_forgotten() -> None:
     assert history_of(TABLE + "op.drop_table('t')").tables == {}
+
+
+def test_a_table_behind_a_guard_is_that_vendors_with_all_that_is_on_it() -> None:
+    made = GUARD.format("postgresql", (TABLE + INDEX).replace("\n", "\n    "))
+    history = history_of(made)
+    assert history.has("t", "postgresql") and not history.has("t", "sqlite")
+    assert history.table("t").guarded("postgresql") == {}
+
+
+def test_a_table_that_one_vendor_drops_lives_on_with_the_other() -> None:
+    history = history_of(TABLE + f"{INDEX}\n" + GUARD.format("sqlite", "op.drop_table('t')"))
+    assert history.has("t", "postgresql") and not history.has("t", "sqlite")
+    assert history.table("t").find("i", "postgresql") and not history.table("t").find("i", "sqlite")
+
+
+def test_a_table_that_another_vendor_gets_later_is_everybodys() -> None:
+    first, second = (GUARD.format(vendor, TABLE.strip()) for vendor in VENDORS)
+    assert set(history_of(first + second).table("t").all_vendors) == {*VENDORS}
+
+
+def test_words_of_each_vendor_are_a_default() -> None:
+    history = history_of(
+        TABLE + "op.alter_column('t', 'a', server_default=ByVendor(sqlite='1', postgresql='true'))"
+    )
+    assert (
+        repr(history.table("t").columns["a"].server_default.arg) == "ByVendor(postgresql='true', sqlite='1')"
+    )
 
 
 def test_a_renamed_table_keeps_what_it_had() -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Lower, Now, Upper
@@ -21,6 +25,8 @@ def zoo() -> Models:
     add_constraints(animals)
     add_indexes(animals)
     add_names(animals)
+    add_vendors_words(animals)
+    add_vendors_tables(animals)
     return animals
 
 
@@ -208,11 +214,10 @@ def add_names(animals: Models) -> None:
     )
 
 
-def single_vendor_zoo() -> Models:
-    """What says something else on each vendor, or not at all on one."""
-    animals = Models("zoo")
+def add_vendors_words(animals: Models) -> None:
+    """Defaults and generated columns that each vendor says in its own words."""
     animals.add(
-        "Default",
+        "WordyDefault",
         flag=models.BooleanField(db_default=True),
         moment=models.DateTimeField(db_default=Now()),
         json=models.JSONField(db_default=Value({"a": [1, "it's"]}, models.JSONField())),
@@ -220,7 +225,7 @@ def single_vendor_zoo() -> Models:
         upper=models.CharField(max_length=9, db_default=Upper(Value("x"))),
     )
     animals.add(
-        "Generated",
+        "WordyGenerated",
         word=models.CharField(max_length=20),
         loud=models.GeneratedField(
             expression=Upper("word"), output_field=models.CharField(max_length=20), db_persist=True
@@ -232,4 +237,43 @@ def single_vendor_zoo() -> Models:
             unique=True,
         ),
     )
-    return animals
+
+
+def add_vendors_tables(animals: Models) -> None:
+    """Tables that one vendor has, with what it alone can."""
+    animals.add(
+        "OfPostgreSQL",
+        meta={
+            "required_db_vendor": "postgresql",
+            "indexes": [GinIndex(fields=["words"], name="words_by_gin", fastupdate=False)],
+            "constraints": [
+                ExclusionConstraint(
+                    name="periods_do_not_overlap",
+                    expressions=[("period", RangeOperators.OVERLAPS)],
+                    condition=Q(number__gt=0),
+                ),
+                ExclusionConstraint(
+                    name="days_do_not_overlap",
+                    expressions=[("days", RangeOperators.OVERLAPS)],
+                    deferrable=models.Deferrable.DEFERRED,
+                ),
+            ],
+        },
+        words=ArrayField(models.CharField(max_length=9)),
+        numbers=ArrayField(ArrayField(models.IntegerField(), size=3), null=True),
+        period=DateTimeRangeField(),
+        days=DateRangeField(null=True),
+        search=SearchVectorField(null=True),
+        number=models.PositiveIntegerField(db_default=1),
+        word=models.CharField(max_length=9, db_index=True, db_column="the word"),
+        place=models.ForeignKey("Place", models.CASCADE),
+        next=models.OneToOneField("self", models.SET_NULL, null=True),
+        since=models.DateTimeField(db_default=Now()),
+    )
+    animals.add(
+        "OfSQLite",
+        meta={"required_db_vendor": "sqlite", "unique_together": {("word", "place")}},
+        word=models.CharField(max_length=9, db_index=True),
+        extra=models.JSONField(null=True),
+        place=models.ForeignKey("Place", models.CASCADE),
+    )

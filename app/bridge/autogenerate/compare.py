@@ -6,33 +6,31 @@ were added or removed; everything below is compared here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Collection
 from typing import Any
 
 import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.util import PriorityDispatchResult
-from sqlalchemy.schema import CreateIndex
 
+from app.bridge.autogenerate.absent import AbsentComparison, columns_that_differ
 from app.bridge.autogenerate.comparison import Comparison, comparison_of
-from app.bridge.autogenerate.operations import CodeOp, ForVendor
-from app.bridge.autogenerate.ordering import in_stable_order
-from app.bridge.autogenerate.renamed_objects import (
-    rename_of_item,
-    rename_of_key,
-    rename_of_object,
-    renamed_elsewhere,
-    targets_of,
+from app.bridge.autogenerate.elsewhere import (
+    changes_elsewhere,
+    has_other_words_elsewhere,
+    is_of_other_type_elsewhere,
+    type_text,
+    words_of_default,
 )
+from app.bridge.autogenerate.generated import hanging_on, recreate_generated
+from app.bridge.autogenerate.operations import CodeOp, ForVendor, creation, drop, guarded
+from app.bridge.autogenerate.ordering import in_stable_order
+from app.bridge.autogenerate.renamed_objects import rename_of_key, rename_of_object, targets_of
 from app.bridge.catalog.states import INDEX, PRIMARY_KEY, ColumnState, ObjectState, TableState
-from app.bridge.dialects import dialect_for
 from app.bridge.errors import BridgeError
-from app.bridge.specs import Item, is_for, vendors_of
-from app.bridge.types import AnyType, normalize
-
-WIDTHS = {"integer", "bigint", "smallint"}
+from app.bridge.specs import is_for, items_of, sort_key, vendors_of
+from app.bridge.types import WIDTHS
 
 
 def compare_column(
@@ -46,14 +44,22 @@ def compare_column(
 ) -> PriorityDispatchResult:
     """Note on `operation` what has to change so that the database's column is the model's."""
     comparison = comparison_of(context)
-    if table not in comparison.models:
-        return PriorityDispatchResult.STOP
+    if table in comparison.models:
+        note_changes(comparison, operation, model_column)
+    return PriorityDispatchResult.STOP
+
+
+def note_changes(comparison: Comparison, operation: ops.AlterColumnOp, model_column: sa.Column[Any]) -> None:
+    table, column = model_column.table.name, model_column.name
     old, new = comparison.database[table].columns[column], comparison.models[table].columns[column]
-    if is_of_other_type(comparison, table, old, new) or is_of_other_type_elsewhere(comparison, model_column):
+    if is_of_other_type(comparison, model_column, old, new) or is_of_other_type_elsewhere(
+        comparison, model_column
+    ):
         operation.modify_type = model_column.type
     if old.nullable != new.nullable:
         operation.modify_nullable = new.nullable
-    if (old.default, old.identity) != (new.default, new.identity):
+    has_other_default = (old.default, old.identity) != (new.default, new.identity)
+    if has_other_default or has_other_words_elsewhere(comparison, model_column, words_of_default):
         operation.modify_server_default = model_column.server_default
     if old.comment != new.comment:
         operation.modify_comment, operation.existing_comment = new.comment, old.comment
@@ -61,29 +67,18 @@ def compare_column(
         existing = comparison.column(table, column)
         operation.existing_type, operation.existing_nullable = existing.type, old.nullable
         operation.existing_server_default = existing.server_default
-    return PriorityDispatchResult.STOP
 
 
-def is_of_other_type(comparison: Comparison, table: str, old: ColumnState, new: ColumnState) -> bool:
+def is_of_other_type(
+    comparison: Comparison, column: sa.Column[Any], old: ColumnState, new: ColumnState
+) -> bool:
+    table = column.table.name
+    written = comparison.history.table(table).columns.get(column.name)
+    if written is not None and comparison.vendor == "sqlite" and old.identity != new.identity:
+        # AUTOINCREMENT wants the very word "integer", whatever the width: the revisions tell it.
+        return type_text(written.type, "sqlite") != type_text(column.type, "sqlite")
     is_other = (old.type, old.collation) != (new.type, new.collation)
     return is_other and not is_through_key(comparison, table, old, new)
-
-
-def is_of_other_type_elsewhere(comparison: Comparison, column: sa.Column[Any]) -> bool:
-    """Whether a vendor that is not at hand knows a difference between the models' type and the revisions'."""
-    written = comparison.history.table(column.table.name).columns.get(column.name)
-    if written is None:
-        return False
-    for vendor in comparison.other_vendors:
-        types = {type_text(written.type, vendor), type_text(column.type, vendor)}
-        is_key = column.table.name in comparison.facts.through_tables and types <= WIDTHS
-        if len(types) > 1 and not is_key:
-            return True
-    return False
-
-
-def type_text(type_: AnyType, vendor: str) -> str:
-    return normalize(dialect_for(vendor).type_compiler_instance.process(type_))
 
 
 def is_through_key(comparison: Comparison, table: str, old: ColumnState, new: ColumnState) -> bool:
@@ -105,13 +100,55 @@ def compare_table(
     if database_table is None and model_table is not None:
         modifications.ops += creations_of_new_table(model_table)
     elif database_table is not None and model_table is not None and table in comparison.models:
-        recreate_generated(comparison, modifications, database_table, model_table)
-        changes = changes_of_objects(comparison, database_table, model_table)
-        modifications.ops += in_stable_order([*changes, *changes_elsewhere(comparison, model_table)])
-        modifications.ops += changes_of_comment(comparison, model_table)
-    elif database_table is not None and table in comparison.history.tables:
+        compare_existing(comparison, modifications, database_table, model_table)
+    elif database_table is not None and comparison.is_written(table):
         modifications.ops += in_stable_order(removals_with_table(comparison, database_table))
     return PriorityDispatchResult.CONTINUE
+
+
+def compare_existing(
+    comparison: Comparison, modifications: ops.ModifyTableOps, database_table: sa.Table, model_table: sa.Table
+) -> None:
+    recreated = recreate_generated(comparison, modifications, database_table, model_table)
+    changes = changes_of_objects(comparison, database_table, model_table, recreated)
+    changes += changes_elsewhere(comparison, model_table, recreated)
+    modifications.ops += in_stable_order(changes)
+    modifications.ops += changes_of_comment(comparison, model_table)
+
+
+def absent_changes(comparison: AbsentComparison) -> list[ops.MigrateOperation]:
+    """What a vendor that is not at hand needs for the tables that not all vendors have."""
+    operations: list[ops.MigrateOperation] = []
+    for table in comparison.metadata.sorted_tables:
+        name = table.name
+        if name in comparison.models and name not in comparison.database:
+            operations.append(ops.CreateTableOp.from_table(table))
+            operations.append(ops.ModifyTableOps(name, creations_of_new_table(table)))
+        elif name in comparison.models:
+            operations.append(absent_modifications(comparison, table))
+    for name in sorted(comparison.database.keys() - comparison.models.keys()):
+        written = comparison.history.tables[name].build(sa.MetaData(), comparison.vendor)
+        removals = in_stable_order(removals_with_table(comparison, written))
+        operations += [ops.ModifyTableOps(name, removals), ops.DropTableOp(name)]
+    return [one for one in operations if not isinstance(one, ops.ModifyTableOps) or one.ops]
+
+
+def absent_modifications(comparison: AbsentComparison, table: sa.Table) -> ops.ModifyTableOps:
+    written = comparison.history.tables[table.name].build(sa.MetaData(), comparison.vendor)
+    modifications = ops.ModifyTableOps(table.name, [])
+    added, common, dropped = columns_that_differ(comparison, table)
+    for name in added:
+        modifications.ops.append(ops.AddColumnOp.from_column_and_tablename(None, table.name, table.c[name]))
+    for name in common:
+        operation = ops.AlterColumnOp(table.name, name)
+        note_changes(comparison, operation, table.c[name])
+        modifications.ops += [operation] if operation.has_changes() else []
+    compare_existing(comparison, modifications, written, table)
+    for name in dropped:
+        modifications.ops.append(
+            ops.DropColumnOp.from_column_and_tablename(None, table.name, written.c[name])
+        )
+    return modifications
 
 
 def creations_of_new_table(table: sa.Table) -> list[ops.MigrateOperation]:
@@ -121,46 +158,15 @@ def creations_of_new_table(table: sa.Table) -> list[ops.MigrateOperation]:
     return [guarded(creation(item), item) for item in items]
 
 
-def items_of(table: sa.Table) -> list[Item]:
-    """Every constraint and index of a table."""
-    items: list[Item] = [*table.constraints]
-    return [*items, *table.indexes]
-
-
-def sort_key(item: Any) -> str:
-    return str(item.name)
-
-
-def creation(item: Item) -> ops.MigrateOperation:
-    if isinstance(item, sa.Index):
-        return ops.CreateIndexOp.from_index(item)
-    return ops.AddConstraintOp.from_constraint(item)
-
-
-def guarded(operation: ops.MigrateOperation, item: Item) -> ops.MigrateOperation:
-    """The operation behind the guard of its object's vendors."""
-    vendors = vendors_of(item)
-    return operation if vendors is None else ForVendor(vendors[0], [operation])
-
-
-def recreate_generated(
-    comparison: Comparison, modifications: ops.ModifyTableOps, database_table: sa.Table, model_table: sa.Table
-) -> None:
-    """A generated column whose expression changed cannot be altered: it is dropped and added."""
-    name = model_table.name
-    for column, new in comparison.models[name].columns.items():
-        old = comparison.database[name].columns.get(column)
-        if old is not None and old.generated != new.generated:
-            drop = ops.DropColumnOp.from_column_and_tablename(None, name, database_table.c[column])
-            add = ops.AddColumnOp.from_column_and_tablename(None, name, model_table.c[column])
-            modifications.ops += [drop, add]
-
-
 def changes_of_objects(
-    comparison: Comparison, database_table: sa.Table, model_table: sa.Table
+    comparison: Comparison, database_table: sa.Table, model_table: sa.Table, recreated: Collection[str]
 ) -> list[ops.MigrateOperation]:
-    """Drops, then creations, of constraints and indexes on the vendor at hand."""
+    """Drops, then renames, then creations, of constraints and indexes on the vendor at hand.
+
+    What hangs on a column that is `recreated` goes with it and is made again.
+    """
     name = model_table.name
+    database, models = comparison.database[name], comparison.models[name]
     items = {str(item.name): item for item in items_of(model_table) if is_for(item, comparison.vendor)}
     explicit = comparison.facts.explicit_names.get(name, set())
 
@@ -168,10 +174,13 @@ def changes_of_objects(
         is_guarded = comparison.is_guarded(name, old.name)
         return new.name not in explicit or is_guarded == bool(vendors_of(items[new.name]))
 
-    old, new, twins = unmatched(comparison.database[name], comparison.models[name], may_be_one)
+    old, new, twins = unmatched(database, models, may_be_one)
+    old += [item for item in hanging_on(database, recreated) if item not in old]
+    new += [item for item in hanging_on(models, recreated) if item not in new]
+    twins = [(state, twin) for state, twin in twins if state not in old and twin not in new]
     operations = [guarded_removal(comparison, state, database_table) for state in old]
-    operations += rename_of_key(comparison.renames, name, comparison.database[name])
-    is_touched = comparison.renames.touches(name, targets_of(comparison.database[name]))
+    operations += rename_of_key(comparison.renames, name, database)
+    is_touched = comparison.renames.touches(name, targets_of(database))
     for state, twin in twins:
         if is_touched or twin.name in explicit:
             operations.append(guarded(rename_of_object(name, state, twin), items[twin.name]))
@@ -188,7 +197,7 @@ def removals_with_table(comparison: Comparison, table: sa.Table) -> list[ops.Mig
         for state in sorted(comparison.database[table.name].objects, key=sort_key)
         if state.kind == INDEX or comparison.is_guarded(table.name, state.name)
     ]
-    for vendor in comparison.other_vendors:
+    for vendor in comparison.other_vendors(table.name):
         made = sorted(comparison.history.table(table.name).guarded(vendor).items())
         operations += [ForVendor(vendor, [drop(item.build())]) for _, item in made]
     return operations
@@ -200,13 +209,6 @@ def guarded_removal(comparison: Comparison, state: ObjectState, table: sa.Table)
     operation = drop(item) if item is not None else removal_by_definition(state, table.name)
     is_guarded = comparison.is_guarded(table.name, state.name)
     return ForVendor(comparison.vendor, [operation]) if is_guarded else operation
-
-
-def drop(item: Item) -> ops.MigrateOperation:
-    """The operation that drops an object and knows how to make it again."""
-    if isinstance(item, sa.Index):
-        return ops.DropIndexOp.from_index(item)
-    return ops.DropConstraintOp.from_constraint(item)
 
 
 def unmatched(
@@ -241,39 +243,6 @@ def removal_by_definition(state: ObjectState, table: str) -> ops.MigrateOperatio
         )
     made = f'ALTER TABLE "{table}" ADD CONSTRAINT "{state.name}" {state.definition}'
     return CodeOp(f"op.drop_constraint({state.name!r}, {table!r})", f"op.execute({made!r})")
-
-
-def changes_elsewhere(comparison: Comparison, table: sa.Table) -> list[ops.MigrateOperation]:
-    """Drops and creations on the vendors that are not at hand, by what the revisions made there."""
-    operations: list[ops.MigrateOperation] = []
-    if not comparison.history.is_known:
-        return operations
-    for vendor in comparison.other_vendors:
-        guarded = comparison.history.table(table.name).guarded(vendor)
-        made = {name: item.build() for name, item in sorted(guarded.items())}
-        items = sorted(items_of(table), key=sort_key)
-        wanted = {str(item.name): item for item in items if vendors_of(item) and is_for(item, vendor)}
-        renamed = renamed_elsewhere(made, wanted, partial(item_text, vendor=vendor))
-        for old, new in renamed.items():
-            operations.append(ForVendor(vendor, [rename_of_item(table.name, made.pop(old), new)]))
-            del wanted[new]
-        for name, item in made.items():
-            if name not in wanted or item_text(item, vendor) != item_text(wanted[name], vendor):
-                operations.append(ForVendor(vendor, [drop(item)]))
-        for name, item in wanted.items():
-            if name not in made or item_text(item, vendor) != item_text(made[name], vendor):
-                operations.append(ForVendor(vendor, [creation(item)]))
-    return operations
-
-
-def item_text(item: Item, vendor: str) -> str:
-    """All that tells two constraints or indexes of one name apart."""
-    if isinstance(item, sa.Index):
-        return str(CreateIndex(item).compile(dialect=dialect_for(vendor)))
-    if isinstance(item, sa.CheckConstraint):
-        return str(item.sqltext)
-    columns = [column.name for column in getattr(item, "columns", ())]
-    return f"{type(item).__name__} {columns} {item.deferrable} {item.initially} {dict(item.dialect_kwargs)}"
 
 
 def changes_of_comment(comparison: Comparison, table: sa.Table) -> list[ops.MigrateOperation]:

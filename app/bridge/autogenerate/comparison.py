@@ -16,7 +16,8 @@ from alembic.autogenerate.api import AutogenContext
 from app.bridge.autogenerate.history import History, read_history
 from app.bridge.autogenerate.renames import renames_of
 from app.bridge.catalog import CATALOGS
-from app.bridge.catalog.states import CHECK, INDEX, ColumnState, ObjectState, Tables, TableState
+from app.bridge.catalog.states import CHECK, EXCLUDE, INDEX, ColumnState, ObjectState, Tables, TableState
+from app.bridge.errors import BridgeError
 from app.bridge.metadata import facts_of
 from app.bridge.specs import Item
 from app.bridge.sql import text
@@ -38,20 +39,48 @@ class Comparison:
         self.vendor = context.connection.dialect.name
         self.catalog = CATALOGS[self.vendor]
         self.database: Tables = self.catalog.database_tables(context.connection)
-        common = [name for name in self.metadata.tables if name in self.database]
+        common = [name for name in self.metadata.tables if name in self.database and self.is_wanted(name)]
         self.models: Tables = self.catalog.model_tables(context.connection, self.metadata, common)
         environment = context.migration_context.environment_context
         self.history: History = read_history(environment.script if environment else None, self.facts.vendors)
         self.renames.replay(self.history)
 
-    @property
-    def other_vendors(self) -> list[str]:
-        return [vendor for vendor in self.facts.vendors if vendor != self.vendor]
+    def is_wanted(self, table: str) -> bool:
+        """Whether the models want a table on this vendor."""
+        return table in self.metadata.tables and self.vendor in self.facts.vendors_of(table)
+
+    def is_written(self, table: str) -> bool:
+        """Whether the revisions made a table on this vendor."""
+        return self.history.has(table, self.vendor)
+
+    def is_for_some(self, table: str) -> bool:
+        """Whether not all vendors have a table, in the models or in the revisions."""
+        wanted = table not in self.metadata.tables or set(self.facts.vendors_of(table)) == {
+            *self.facts.vendors
+        }
+        written = set(self.history.table(table).all_vendors) == {*self.facts.vendors}
+        if table in self.metadata.tables and table in self.history.tables and wanted != written:
+            made, asked = self.history.table(table).all_vendors, self.facts.vendors_of(table)
+            raise BridgeError(
+                f"{table}: the revisions made it on {' and '.join(made)}, the models want it on "
+                f"{' and '.join(asked)}: write that revision by hand."
+            )
+        return not (wanted and written)
+
+    def other_vendors(self, table: str) -> list[str]:
+        """The vendors that are not at hand and have a table."""
+        return [
+            vendor
+            for vendor in self.facts.vendors
+            if vendor != self.vendor
+            and vendor in self.history.table(table).all_vendors
+            and (table not in self.metadata.tables or vendor in self.facts.vendors_of(table))
+        ]
 
     @cached_property
     def written(self) -> Tables:
         """What the revisions' words make in this database. Asked for where something differs only."""
-        names = [name for name in self.history.tables if name in self.database]
+        names = [name for name in self.history.tables if name in self.database and self.is_written(name)]
         metadata = self.history.metadata(self.vendor, names)
         tables: Tables = self.catalog.model_tables(self.connection, metadata, names)
         return tables
@@ -67,7 +96,7 @@ class Comparison:
     def item(self, state: ObjectState, table: sa.Table) -> Item | None:
         """A constraint or index of the database, to be made again; None for what the bridge cannot make."""
         written = self.history.table(table.name).find(state.name, self.vendor)
-        if written and state.kind in (CHECK, INDEX) and state in self.written[table.name].objects:
+        if written and state.kind in (CHECK, EXCLUDE, INDEX) and state in self.written[table.name].objects:
             return written.build()
         return state.spec.build(table, self.facts.vendors) if state.spec else None
 

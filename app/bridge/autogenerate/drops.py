@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic.operations import ops
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from app.bridge.autogenerate.comparison import Comparison
 from app.bridge.catalog.states import INDEX, PRIMARY_KEY
@@ -91,6 +92,6 @@ def table_of(comparison: Comparison, name: str, *, without: Sequence[ForeignKeyS
             table.append_constraint(sa.PrimaryKeyConstraint(*item.columns))
         elif item.kind != INDEX and item.spec not in without and not comparison.is_guarded(name, item.name):
             made = comparison.item(item, table)
-            if isinstance(made, sa.CheckConstraint) and made.table is not table:
+            if isinstance(made, sa.CheckConstraint | ExcludeConstraint) and made.table is not table:
                 table.append_constraint(made._copy())
     return table

@@ -11,8 +11,11 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.util import PriorityDispatchResult
 
+from app.bridge.autogenerate.absent import AbsentComparison, unguarded
+from app.bridge.autogenerate.compare import absent_changes
 from app.bridge.autogenerate.comparison import Comparison, comparison_of
 from app.bridge.autogenerate.drops import in_order_of_drops
+from app.bridge.autogenerate.generated import around_generated
 from app.bridge.autogenerate.operations import CodeOp, ForVendor
 from app.bridge.autogenerate.questions import questions_of
 from app.bridge.autogenerate.renamed import operations_first
@@ -27,15 +30,54 @@ def finish(context: AutogenContext, upgrade: ops.UpgradeOps) -> PriorityDispatch
     """Put the operations that Alembic and the comparators found into their final form."""
     comparison, questions = comparison_of(context), questions_of(context)
     filling = Filling(comparison, questions)
-    operations = without_unknown_tables(comparison, upgrade.ops)
-    operations = [prepared(comparison, operation, filling) for operation in operations]
-    operations = in_order_of_drops(comparison, operations)
-    first = operations_first(comparison)
-    upgrade.ops[:] = first + operations + later_foreign_keys(operations)
+    everywhere = [one for one in upgrade.ops if not comparison.is_for_some(str(table_name_of(one)))]
+    found = [one for one in upgrade.ops if one not in everywhere]
+    firsts, lasts = changes_by_vendor(comparison, found, filling)
+    operations = finished(comparison, everywhere, filling)
+    created = [one.table_name for last in lasts for one in last.ops if isinstance(one, ops.CreateTableOp)]
+    later = later_foreign_keys(operations, elsewhere=created)
+    upgrade.ops[:] = [*operations_first(comparison), *firsts, *operations, *lasts, *later]
     questions.refuse_open()
     filling.refuse_unused()
     take_back(context)
     return PriorityDispatchResult.CONTINUE
+
+
+def table_name_of(operation: ops.MigrateOperation) -> str | None:
+    return getattr(operation, "table_name", None)
+
+
+def changes_by_vendor(
+    comparison: Comparison, found: Operations, filling: Filling
+) -> tuple[list[ForVendor], list[ForVendor]]:
+    """Each vendor's drops, and each vendor's other changes, of the tables that not all vendors have."""
+    firsts, lasts = [], []
+    for vendor in sorted(comparison.facts.vendors):
+        if vendor == comparison.vendor:
+            mine, operations = comparison, [one for one in found if is_at_home(comparison, one)]
+        elif comparison.history.is_known:
+            absent = AbsentComparison(comparison, vendor)
+            mine, operations = absent, absent_changes(absent)
+        else:
+            continue
+        operations = unguarded(finished(mine, operations, filling))
+        gone = [one for one in operations if not mine.is_wanted(str(table_name_of(one)))]
+        kept = [one for one in operations if one not in gone]
+        firsts += [ForVendor(vendor, gone)] if gone else []
+        lasts += [ForVendor(vendor, kept + later_foreign_keys(kept))] if kept else []
+    return firsts, lasts
+
+
+def is_at_home(comparison: Comparison, operation: ops.MigrateOperation) -> bool:
+    """Whether an operation is on a table that the vendor at hand has or had."""
+    table = str(table_name_of(operation))
+    return comparison.is_wanted(table) or comparison.is_written(table)
+
+
+def finished(comparison: Comparison, operations: Operations, filling: Filling) -> Operations:
+    operations = without_unknown_tables(comparison, operations)
+    operations = [prepared(comparison, operation, filling) for operation in operations]
+    return in_order_of_drops(comparison, operations)
 
 
 def without_unknown_tables(comparison: Comparison, operations: Iterable[ops.MigrateOperation]) -> Operations:
@@ -43,7 +85,7 @@ def without_unknown_tables(comparison: Comparison, operations: Iterable[ops.Migr
     return [
         operation
         for operation in operations
-        if not isinstance(operation, ops.DropTableOp) or operation.table_name in comparison.history.tables
+        if not isinstance(operation, ops.DropTableOp) or comparison.is_written(operation.table_name)
     ]
 
 
@@ -54,7 +96,8 @@ def prepared(
         operation.columns = [column for column in operation.columns if not vendors_of(column)]
     elif isinstance(operation, ops.ModifyTableOps):
         changes = [reversible(comparison, change) for change in operation.ops]
-        operation.ops = merged(filling.filled(operation.table_name, in_order_of_columns(changes)))
+        ordered = around_generated(in_order_of_columns(changes))
+        operation.ops = merged(filling.filled(operation.table_name, ordered))
     return operation
 
 
@@ -88,9 +131,13 @@ def merged(operations: Iterable[ops.MigrateOperation]) -> Operations:
     return result
 
 
-def later_foreign_keys(operations: Operations) -> Operations:
-    """Foreign keys to tables that are made later become operations of their own, at the end."""
+def later_foreign_keys(operations: Operations, *, elsewhere: Sequence[str] = ()) -> Operations:
+    """Foreign keys to tables that are made later become operations of their own, at the end.
+
+    `elsewhere` names tables that are made after all of these.
+    """
     created = [item.table_name for item in operations if isinstance(item, ops.CreateTableOp)]
+    created += elsewhere
     made: set[str] = set()
     later: Operations = []
     for operation in operations:
@@ -110,8 +157,15 @@ def tidy_directives(context: Any, revision: Any, directives: list[ops.MigrationS
     """Leave out the drops of what a dropped table takes with it."""
     for script in directives:
         for container in [*script.upgrade_ops_list, *script.downgrade_ops_list]:
-            tables = {item.table_name for item in container.ops if isinstance(item, ops.DropTableOp)}
-            container.ops[:] = [item for item in container.ops if not goes_with_table(item, tables)]
+            drop_tables_as_a_whole(container)
+
+
+def drop_tables_as_a_whole(container: ops.OpContainer) -> None:
+    tables = {item.table_name for item in container.ops if isinstance(item, ops.DropTableOp)}
+    container.ops[:] = [item for item in container.ops if not goes_with_table(item, tables)]
+    for item in container.ops:
+        if isinstance(item, ForVendor):
+            drop_tables_as_a_whole(item)
 
 
 def goes_with_table(operation: ops.MigrateOperation, tables: set[str]) -> bool:

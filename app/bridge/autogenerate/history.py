@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -91,9 +91,9 @@ class History:
     def apply(self, operation: ops.MigrateOperation, vendor: str | None) -> None:
         """Note one operation, which runs on `vendor` only, or on all for None."""
         if isinstance(operation, ops.CreateTableOp):
-            self.tables[operation.table_name] = WrittenTable.made_by(operation, self.vendors, vendor)
+            self.create(WrittenTable.made_by(operation, (vendor,) if vendor else self.vendors))
         elif isinstance(operation, ops.DropTableOp):
-            self.tables.pop(operation.table_name, None)
+            self.drop(operation.table_name, vendor)
         elif isinstance(operation, ops.RenameTableOp):
             if table := self.tables.pop(operation.table_name, None):
                 rename_table(table, operation.new_table_name)
@@ -105,6 +105,28 @@ class History:
                     rename_column(table, operation.column_name, operation.modify_name)
                 elif isinstance(operation, RenameConstraintOp | RenameIndexOp):
                     rename_item(table, operation.old_name, operation.new_name, vendor)
+
+    def create(self, table: WrittenTable) -> None:
+        """A table that another vendor has already is the same table, wherever it was made."""
+        if there := self.tables.get(table.name):
+            there.all_vendors += tuple(one for one in table.all_vendors if one not in there.all_vendors)
+            there.items += [replace(item, is_guarded=True) for item in table.items]
+        else:
+            self.tables[table.name] = table
+
+    def drop(self, name: str, vendor: str | None) -> None:
+        if table := self.tables.pop(name, None):
+            left = table.without_vendor(vendor) if vendor else None
+            if left is not None:
+                self.tables[name] = left
+
+    def has(self, table: str, vendor: str) -> bool:
+        """Whether the revisions made a table on `vendor`."""
+        return table in self.tables and vendor in self.tables[table].all_vendors
+
+    def tables_of(self, vendor: str) -> set[str]:
+        """The tables that the revisions made on `vendor`."""
+        return {name for name in self.tables if self.has(name, vendor)}
 
     def meant_by(self, operation: Any) -> list[WrittenTable]:
         """The table of an operation. An index may be dropped without naming its table."""

@@ -6,11 +6,13 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
 from alembic.autogenerate.render import render_op, renderers
 from alembic.operations import ops
 
 from app.bridge.operations import RenameConstraintOp, RenameContentTypeOp, RenameIndexOp
+from app.bridge.specs import Item, vendors_of
 
 
 class ForVendor(ops.OpContainer):
@@ -38,6 +40,25 @@ class CodeOp(ops.MigrateOperation):
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         return ("run", self.code)
+
+
+def creation(item: Item) -> ops.MigrateOperation:
+    if isinstance(item, sa.Index):
+        return ops.CreateIndexOp.from_index(item)
+    return ops.AddConstraintOp.from_constraint(item)
+
+
+def guarded(operation: ops.MigrateOperation, item: Item) -> ops.MigrateOperation:
+    """The operation behind the guard of its object's vendors."""
+    vendors = vendors_of(item)
+    return operation if vendors is None else ForVendor(vendors[0], [operation])
+
+
+def drop(item: Item) -> ops.MigrateOperation:
+    """The operation that drops an object and knows how to make it again."""
+    if isinstance(item, sa.Index):
+        return ops.DropIndexOp.from_index(item)
+    return ops.DropConstraintOp.from_constraint(item)
 
 
 @renderers.dispatch_for(ForVendor)

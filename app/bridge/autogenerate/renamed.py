@@ -24,9 +24,9 @@ def operations_first(comparison: Comparison) -> Operations:
     renames, facts = comparison.renames, comparison.facts
     operations: Operations = []
     for old, new in renames.tables.items():
-        operations.append(rename_of_table(old, new))
+        operations += where_it_is(facts, new, rename_of_table(old, new))
     for name, old, new in renames.columns:
-        operations.append(rename_of_column(name, old, new))
+        operations += where_it_is(facts, name, rename_of_column(name, old, new))
     for table in comparison.metadata.sorted_tables:
         operations += renames_of_sequences(renames, table, facts)
     for old, new in renames.tables.items():
@@ -34,6 +34,12 @@ def operations_first(comparison: Comparison) -> Operations:
         if former is not None and former != meta.model_name:
             operations.append(RenameContentTypeOp(meta.app_label, former, str(meta.model_name)))
     return operations
+
+
+def where_it_is(facts: Facts, table: str, operation: CodeOp) -> Operations:
+    """An operation on the vendors that have the table."""
+    vendors = facts.vendors_of(table)
+    return [operation] if vendors == facts.vendors else [ForVendor(one, [operation]) for one in vendors]
 
 
 def rename_of_table(old: str, new: str) -> CodeOp:
@@ -51,7 +57,7 @@ def rename_of_column(table: str, old: str, new: str) -> CodeOp:
 
 def renames_of_sequences(renames: Renames, table: sa.Table, facts: Facts) -> Operations:
     """The sequence of an identity column bears the table's and the column's name on PostgreSQL."""
-    if "postgresql" not in facts.vendors:
+    if "postgresql" not in facts.vendors_of(table.name):
         return []
     old_table = next((old for old, new in renames.tables.items() if new == table.name), table.name)
     operations: Operations = []

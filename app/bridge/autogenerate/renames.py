@@ -85,8 +85,9 @@ class Settlement:
         assert context.connection is not None and isinstance(context.metadata, sa.MetaData)
         self.connection, self.metadata = context.connection, context.metadata
         self.impl: Any = context.migration_context.impl
-        self.catalog = CATALOGS[self.connection.dialect.name]
         self.facts: Facts = facts_of(self.metadata)
+        self.vendor = self.connection.dialect.name
+        self.catalog = CATALOGS[self.vendor]
         environment = context.migration_context.environment_context
         self.history = read_history(environment.script if environment else None, self.facts.vendors)
         self.questions = questions
@@ -109,16 +110,13 @@ class Settlement:
 
     @property
     def gone_tables(self) -> list[str]:
-        own = self.history.tables.keys() | set(self.renames.tables.values())
+        own = self.history.tables_of(self.vendor) | set(self.renames.tables.values())
         return sorted((self.database.keys() - self.metadata.tables.keys()) & own)
 
     @property
     def new_tables(self) -> list[str]:
-        return [
-            name
-            for name in self.metadata.tables
-            if name not in self.database and name not in self.facts.unowned_tables
-        ]
+        wanted = self.facts.tables_of(self.vendor)
+        return [name for name in self.metadata.tables if name not in self.database and name in wanted]
 
     def differing_columns(self, table: str) -> tuple[list[str], list[str]]:
         """Columns of a table that only the database has, and those that only the models have."""
@@ -128,7 +126,7 @@ class Settlement:
     def model_states(self) -> Tables:
         """The models' tables of which there may be another name in the database."""
         names = self.new_tables if self.gone_tables else []
-        for table in self.database.keys() & self.metadata.tables.keys() - self.facts.unowned_tables:
+        for table in self.database.keys() & self.facts.tables_of(self.vendor):
             if all(self.differing_columns(table)):
                 names.append(table)
         return self.catalog.model_tables(self.connection, self.metadata, names) if names else {}

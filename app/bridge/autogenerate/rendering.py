@@ -8,7 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
 from alembic.autogenerate.render import renderers
+from alembic.ddl.postgresql import PostgresqlImpl
 from alembic.operations import ops
+
+from app.bridge.types import ByVendor
 
 LINE_LENGTH = 100
 TYPES_MODULE = "app.bridge.types"
@@ -16,17 +19,45 @@ TYPES_MODULE = "app.bridge.types"
 
 def render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:
     """Types as people write them; the bridge's own by their bare names, imported where used."""
+    if kind == "server_default":
+        return render_by_vendor(item, context)
     if kind != "type" or getattr(item, "_variant_mapping", None) or getattr(item, "collation", None):
         return False
     if type(item).__module__ == TYPES_MODULE:
         context.imports.add(f"from {TYPES_MODULE} import {type(item).__name__}")
         return repr(item)
+    if type(item).__module__.startswith("sqlalchemy.dialects.postgresql"):
+        return render_postgresql_type(item, context)
     prefix = context.opts["sqlalchemy_module_prefix"]
-    if type(item) in (sa.String, sa.CHAR) and item.length:
-        return f"{prefix}{type(item).__name__}({item.length})"
-    if type(item) is sa.Numeric and item.precision is not None:
-        return f"{prefix}Numeric({item.precision}, {item.scale})"
+    return render_sized_type(item, prefix)
+
+
+def render_sized_type(type_: Any, prefix: str) -> str | bool:
+    if type(type_) in (sa.String, sa.CHAR) and type_.length:
+        return f"{prefix}{type(type_).__name__}({type_.length})"
+    if type(type_) is sa.Numeric and type_.precision is not None:
+        return f"{prefix}Numeric({type_.precision}, {type_.scale})"
     return False
+
+
+def render_postgresql_type(type_: Any, context: AutogenContext) -> str:
+    """As Alembic renders it on PostgreSQL: on SQLite it writes the types within these without `sa.`."""
+    context.imports.add("from sqlalchemy.dialects import postgresql")
+    nested = PostgresqlImpl.render_type(PostgresqlImpl.__new__(PostgresqlImpl), type_, context)
+    return nested or f"postgresql.{type_!r}"
+
+
+def render_by_vendor(default: Any, context: AutogenContext) -> str | bool:
+    """A default or generated expression that differs between vendors; others are left to Alembic."""
+    expression = default.sqltext if isinstance(default, sa.Computed) else getattr(default, "arg", default)
+    if not isinstance(expression, ByVendor):
+        return False
+    context.imports.add(f"from {TYPES_MODULE} import ByVendor")
+    if not isinstance(default, sa.Computed):
+        return repr(expression)
+    return (
+        f"{context.opts['sqlalchemy_module_prefix']}Computed({expression!r}, persisted={default.persisted})"
+    )
 
 
 render_alteration = renderers.dispatch(ops.AlterColumnOp)

@@ -20,6 +20,7 @@ from app.bridge.autogenerate.fills import ColumnFill, refuse_invalid_sql, value_
 from app.bridge.autogenerate.operations import ForVendor
 from app.bridge.autogenerate.questions import ASK, IGNORE, NONE, Questions, chosen, typed
 from app.bridge.errors import BridgeError
+from app.bridge.types import ByVendor
 
 Operations = list[ops.MigrateOperation]
 CHOICES = (
@@ -88,10 +89,10 @@ class Filling:
         table, column = operation.table_name, operation.column_name
         model = self.comparison.metadata.tables[table].columns[column]
         default = model.server_default
-        if isinstance(default, sa.DefaultClause) and isinstance(default.arg, sa.TextClause):
-            values: dict[str, str] | None = dict.fromkeys(
-                self.vendors, str(default.arg.text).replace("\\:", ":")
-            )
+        if isinstance(default, sa.DefaultClause) and isinstance(default.arg, sa.TextClause | ByVendor):
+            values: dict[str, str] | None = {
+                vendor: words_on(default.arg, vendor) for vendor in self.vendors_of(table)
+            }
         elif model.computed is not None or model.identity is not None:
             return [operation]
         else:
@@ -99,7 +100,7 @@ class Filling:
         if not values:
             return [operation]
         fill = self.fill(table, column, values)
-        if self.is_referential(table, column) and "postgresql" in self.vendors:
+        if self.is_referential(table, column) and "postgresql" in self.vendors_of(table):
             # PostgreSQL alters no table whose deferred foreign keys are yet to be checked.
             fill.append(ForVendor("postgresql", [ColumnFill("SET CONSTRAINTS ALL IMMEDIATE")]))
         if operation.modify_type is None:
@@ -112,9 +113,8 @@ class Filling:
         operation.existing_type, operation.modify_type = operation.modify_type, None
         return [typing, *fill, operation]
 
-    @property
-    def vendors(self) -> tuple[str, ...]:
-        return self.comparison.facts.vendors
+    def vendors_of(self, table: str) -> tuple[str, ...]:
+        return self.comparison.facts.vendors_of(table)
 
     def is_referential(self, table: str, column: str) -> bool:
         """Whether a foreign key starts or ends at the column."""
@@ -129,25 +129,27 @@ class Filling:
         name = f"{table}.{column}"
         self.met.append(name)
         if (given := self.questions.defaults.get(name)) is not None:
-            return self.checked(name, given)
+            return self.checked(table, name, given)
         field = self.comparison.facts.field_of(table, column)
         own = self.comparison.facts.connection
         assert own is not None
-        value = value_of_field(field, own, self.vendors)
+        value = value_of_field(field, own, self.vendors_of(table))
         if value is not None or self.questions.manner == IGNORE:
             return value
         if self.questions.manner == ASK:
-            return self.asked(name, field)
+            return self.asked(table, name, field)
         self.questions.leave_open(open_question(name, field))
         return None
 
-    def checked(self, name: str, sql: str) -> dict[str, str]:
+    def checked(self, table: str, name: str, sql: str) -> dict[str, str]:
         if sql.lower() == NONE:
             return {}
-        refuse_invalid_sql(sql, name, self.comparison.connection, self.vendors)
-        return dict.fromkeys(self.vendors, sql)
+        vendors = self.vendors_of(table)
+        if self.comparison.vendor in vendors:
+            refuse_invalid_sql(sql, name, self.comparison.connection, vendors)
+        return dict.fromkeys(vendors, sql)
 
-    def asked(self, name: str, field: Any) -> dict[str, str]:
+    def asked(self, table: str, name: str, field: Any) -> dict[str, str]:
         question = f"{name} is to be NOT NULL and has no default{why(field)}. What shall existing rows have?"
         choice = chosen(question, CHOICES)
         if choice == 2:
@@ -160,7 +162,7 @@ class Filling:
             sql = typed(prompt) or suggestion
             try:
                 if sql:
-                    return self.checked(name, sql)
+                    return self.checked(table, name, sql)
             except BridgeError as error:
                 sys.stdout.write(f"{error}\n")
 
@@ -179,6 +181,13 @@ class Filling:
             raise BridgeError(
                 f"--default {name}=…: no such column is to be NOT NULL that was not. Those that are: {there}."
             )
+
+
+def words_on(default: sa.TextClause | ByVendor, vendor: str) -> str:
+    """A default as SQL of a vendor."""
+    if isinstance(default, ByVendor):
+        return default.words[vendor]
+    return str(default.text).replace("\\:", ":")
 
 
 def open_question(name: str, field: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.bridge.autogenerate.written import WrittenItem, WrittenTable
+from app.bridge.types import ByVendor
 
 
 def rename_table(table: WrittenTable, new: str) -> None:
@@ -18,6 +19,9 @@ def rename_table(table: WrittenTable, new: str) -> None:
 
 def rename_column(table: WrittenTable, old: str, new: str) -> None:
     """Let everything written on a table, but for the column itself, speak of it by its new name."""
+    for column in table.columns.values():
+        if column.computed is not None:
+            column.computed.sqltext = respelled_words(column.computed.sqltext, old, new)
     table.primary_key = tuple(new if name == old else name for name in table.primary_key)
     table.items = [with_column(item, old, new) for item in table.items]
 
@@ -48,6 +52,13 @@ def with_column(item: WrittenItem, old: str, new: str) -> WrittenItem:
         if hasattr(operation, attribute):
             setattr(operation, attribute, respelled(getattr(operation, attribute), old, new))
     return WrittenItem(item.name, operation, item.vendors, item.is_guarded)
+
+
+def respelled_words(expression: Any, old: str, new: str) -> Any:
+    """As `respelled`, of an expression that may be in each vendor's words."""
+    if isinstance(expression, ByVendor):
+        return ByVendor(**{vendor: respelled(sql, old, new) for vendor, sql in expression.words.items()})
+    return respelled(expression, old, new)
 
 
 def respelled(value: Any, old: str, new: str) -> Any:

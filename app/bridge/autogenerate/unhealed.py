@@ -12,6 +12,7 @@ from alembic.operations import ops
 from alembic.util import PriorityDispatchResult
 
 from app.bridge.autogenerate.comparison import Comparison, comparison_of
+from app.bridge.autogenerate.operations import ForVendor
 from app.bridge.drift import Drift, Sides, differences
 
 logger = logging.getLogger("alembic.autogenerate.drift")
@@ -52,6 +53,8 @@ def touched_tables(operations: Iterable[ops.MigrateOperation]) -> Iterable[str]:
     for operation in operations:
         if isinstance(operation, ops.CreateTableOp | ops.ModifyTableOps | ops.DropTableOp):
             yield operation.table_name
+        elif isinstance(operation, ForVendor):
+            yield from touched_tables(operation.ops)
 
 
 def sides_of(comparison: Comparison) -> Sides:
@@ -59,8 +62,8 @@ def sides_of(comparison: Comparison) -> Sides:
         database=comparison.database,
         models=comparison.models,
         facts=comparison.facts,
-        wanted=set(comparison.metadata.tables) - comparison.facts.unowned_tables,
-        made=comparison.history.tables,
+        wanted=comparison.facts.tables_of(comparison.vendor),
+        made=comparison.history.tables_of(comparison.vendor),
         words_of=comparison.catalog.words_of,
         undo=comparison.catalog.undo,
     )

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
+from alembic.ddl.postgresql import CreateExcludeConstraintOp
 from alembic.operations import ops
 
 from app.bridge.specs import Item
 from app.bridge.sql import text
+from app.bridge.types import ByVendor
 
 Maker: TypeAlias = "ops.AddConstraintOp | ops.CreateIndexOp"
 
@@ -53,21 +55,20 @@ class WrittenTable:
 
     name: str
     all_vendors: tuple[str, ...]
+    """Where the table is."""
     columns: dict[str, sa.Column[Any]] = field(default_factory=dict)
     primary_key: tuple[str, ...] = ()
     items: list[WrittenItem] = field(default_factory=list)
 
     @classmethod
-    def made_by(
-        cls, operation: ops.CreateTableOp, vendors: tuple[str, ...], vendor: str | None
-    ) -> WrittenTable:
+    def made_by(cls, operation: ops.CreateTableOp, vendors: tuple[str, ...]) -> WrittenTable:
         source = operation.to_table()
         table = cls(source.name, vendors, dict(source.columns), tuple(source.primary_key.columns.keys()))
         for constraint in source.constraints:
             if constraint.name and not isinstance(constraint, sa.PrimaryKeyConstraint):
-                table.add(str(constraint.name), ops.AddConstraintOp.from_constraint(constraint), vendor)
+                table.add(str(constraint.name), ops.AddConstraintOp.from_constraint(constraint), None)
         for index in source.indexes:
-            table.add(str(index.name), ops.CreateIndexOp.from_index(index), vendor)
+            table.add(str(index.name), ops.CreateIndexOp.from_index(index), None)
         return table
 
     def find(self, name: str, vendor: str) -> WrittenItem | None:
@@ -99,7 +100,14 @@ class WrittenTable:
 
     def add(self, name: str, operation: Maker, vendor: str | None) -> None:
         vendors = (vendor,) if vendor else self.all_vendors
-        self.items.append(WrittenItem(name, operation, vendors, is_guarded=vendor is not None))
+        self.items.append(WrittenItem(name, operation, vendors, is_guarded=vendors != self.all_vendors))
+
+    def without_vendor(self, vendor: str) -> WrittenTable | None:
+        """The table on the vendors that keep it, or None when there are none."""
+        left = tuple(one for one in self.all_vendors if one != vendor)
+        items = [replace(item, vendors=tuple(v for v in item.vendors if v != vendor)) for item in self.items]
+        items = [replace(item, is_guarded=item.vendors != left) for item in items if item.vendors]
+        return replace(self, all_vendors=left, items=items) if left else None
 
     def drop(self, name: str, vendor: str | None) -> None:
         """What is dropped behind a guard lives on elsewhere."""
@@ -138,6 +146,8 @@ class WrittenTable:
             made = item.operation
             if vendor in item.vendors and isinstance(made, ops.CreateCheckConstraintOp):
                 table.append_constraint(sa.CheckConstraint(made.condition, name=item.name))
+            elif vendor in item.vendors and isinstance(made, CreateExcludeConstraintOp):
+                table.append_constraint(made.to_constraint()._copy(target_table=table))  # type: ignore[no-untyped-call]
             elif vendor in item.vendors and isinstance(made, ops.CreateIndexOp):
                 elements = [table.c[one] if isinstance(one, str) else one for one in made.columns]
                 sa.Index(item.name, *elements, unique=bool(made.unique), _table=table, **made.kw)
@@ -148,4 +158,4 @@ def as_default(value: Any) -> Any:
     """What a column takes as its server default for what `op.alter_column` was given."""
     if isinstance(value, str):
         value = text("'" + value.replace("'", "''") + "'")
-    return sa.DefaultClause(value) if isinstance(value, sa.TextClause) else value
+    return sa.DefaultClause(value) if isinstance(value, sa.TextClause | ByVendor) else value

@@ -74,18 +74,18 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
         refuse_schema(schema)
 
         def edit(part: Part) -> Part:
+            if server_default is not False:
+                part = self.with_default(part, server_default, before=options.get("existing_type"))
             if type_ is not None:
                 part = self.with_type(part, type_)
-            if nullable is not None:
-                part = with_nullability(part, nullable)
-            if server_default is not False:
-                part = self.with_default(part, server_default)
-            return part
+            return part if nullable is None else with_nullability(part, nullable)
 
         table = table_text(self.store, table_name)
+        if isinstance(server_default, sa.Identity):
+            table = with_key_inline(table, column_name)
         part = column_part(table, column_name)
         if (edited := edit(part)) is not part:
-            rebuild(self.store, table, table.replacing(part, edited))
+            rebuild(self.store, table_text(self.store, table_name), table.replacing(part, edited))
         if name is not None and name != column_name:
             old = quote(part.column or column_name)
             self.rename(f"ALTER TABLE {quote(table_name)} RENAME COLUMN {old} TO {quote(name)}")
@@ -205,11 +205,17 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
         part = without_kind(part, "collate")
         return part.with_type(self.dialect.type_compiler_instance.process(type_))
 
-    def with_default(self, part: Part, default: Any) -> Part:
-        """The column with another server default, generated expression or sequence; with none for None."""
+    def with_default(self, part: Part, default: Any, *, before: TypeEngine[Any] | None = None) -> Part:
+        """The column with another server default, generated expression or sequence; with none for None.
+
+        `before` is the type that a column was declared with whose sequence goes.
+        """
         if isinstance(default, sa.Identity):
             return with_sequence(part)
-        part = without_sequence(without_kind(without_kind(part, "default"), "generated"))
+        if has_sequence(part):
+            part = without_sequence(part)
+            part = part if before is None else self.with_type(part, before)
+        part = without_kind(without_kind(part, "default"), "generated")
         if default is None:
             return part
         given = sa.Column("c", sa.Integer, default) if isinstance(default, sa.Computed) else None
@@ -320,6 +326,20 @@ def without_kind(part: Part, kind: str) -> Part:
 def with_nullability(part: Part, nullable: bool) -> Part:
     part = without_kind(without_kind(part, "not null"), "null")
     return part if nullable else part.adding("NOT NULL")
+
+
+def with_key_inline(table: TableText, column: str) -> TableText:
+    """The table whose key, where it is this column, stands beside the column: a sequence wants that."""
+    for part, clause in written(table):
+        if (
+            clause.kind == "primary key"
+            and part.column is None
+            and [*map(str.lower, clause.columns)] == [column.lower()]
+        ):
+            table = table.replacing(part, part.without(clause))
+            beside = column_part(table, column)
+            return table.replacing(beside, beside.adding("PRIMARY KEY"))
+    return table
 
 
 def key_clause(part: Part) -> Clause | None:
