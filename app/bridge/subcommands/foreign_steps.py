@@ -1,18 +1,17 @@
-"""The bridge's own subcommands of `manage.py alembic`, beside Alembic's."""
+"""`manage.py alembic foreign-steps`: what Django migrations of installed apps do beyond the schema."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from argparse import Namespace
 
-from alembic.config import CommandLine, Config
+from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from app.bridge.decisions import FILE, OPEN, Decisions, notes, problems, read_decisions
 from app.bridge.foreign_steps import ForeignStep, came_with, foreign_steps, relative_to_site
 
 
-def show_foreign_steps(config: Config) -> None:
+def show_foreign_steps(config: Config, options: Namespace) -> None:
     """List what Django migrations of installed apps do beyond the schema; status 1 while any is undecided."""
     script = ScriptDirectory.from_config(config)
     decisions, steps = read_decisions(script), foreign_steps()
@@ -53,14 +52,3 @@ def conclusion(decisions: Decisions, steps: list[ForeignStep]) -> str:
         f"Undecided: {len(undecided)}. Read each, then say in {decisions.path} which revision does the same "
         f'(carried = "…") or why none has to (acknowledged = "…"):\n\n[apps]{brought}\n{said}'
     )
-
-
-SUBCOMMANDS: dict[str, Callable[..., Any]] = {"foreign-steps": show_foreign_steps}
-
-
-def add_subcommands(line: CommandLine) -> None:
-    """Put them among Alembic's, in its help too."""
-    for name, function in SUBCOMMANDS.items():
-        # Alembic calls a subcommand by the name of its function.
-        function.__name__ = name
-        line.register_command(function)

@@ -1,0 +1,52 @@
+"""The bridge's own subcommands of `manage.py alembic`, beside Alembic's; each has a module here."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from alembic.config import CommandLine, Config
+
+from app.bridge.subcommands.foreign_steps import show_foreign_steps
+
+
+def no_arguments(parser: ArgumentParser) -> None:
+    """Most subcommands take none."""
+
+
+@dataclass(frozen=True)
+class Subcommand:
+    """`run` gets Alembic's configuration and what was parsed; it may raise alembic.util.CommandError.
+
+    Its docstring's first paragraph is the help. A status other than 0 is raised as SystemExit.
+    """
+
+    name: str
+    run: Callable[[Config, Namespace], None]
+    add_arguments: Callable[[ArgumentParser], None] = no_arguments
+
+
+SUBCOMMANDS = [
+    Subcommand("foreign-steps", show_foreign_steps),
+]
+
+
+def add_subcommands(line: CommandLine) -> None:
+    """Put them among Alembic's, in its help too."""
+    for subcommand in SUBCOMMANDS:
+        line.register_command(as_alembic_calls(subcommand))
+        subcommand.add_arguments(line.subparsers.choices[subcommand.name])
+
+
+def as_alembic_calls(subcommand: Subcommand) -> Any:
+    """A function of the configuration alone, with the name and the help of the subcommand."""
+
+    def call(config: Config) -> None:
+        assert config.cmd_opts is not None
+        subcommand.run(config, config.cmd_opts)
+
+    call.__name__ = subcommand.name
+    call.__doc__ = subcommand.run.__doc__
+    return call
