@@ -8,7 +8,6 @@ the words that all vendors understand, and which tables are theirs to drop at al
 from __future__ import annotations
 
 import ast
-import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -25,6 +24,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from app.bridge.autogenerate.respelling import rename_column, rename_item, rename_table
 from app.bridge.autogenerate.written import WrittenTable
 from app.bridge.operations import RenameConstraintOp, RenameIndexOp
+from app.bridge.script import context_without_database
 
 VERBS = {
     "op.add_column",
@@ -47,13 +47,8 @@ VERBS = {
 
 @cache
 def context_of_nothing() -> MigrationContext:
-    """A context without a database, made without the announcement that Alembic logs."""
-    logger = logging.getLogger(MigrationContext.__module__)
-    was_disabled, logger.disabled = logger.disabled, True
-    try:
-        return MigrationContext.configure(dialect=DefaultDialect(), opts={"as_sql": True})
-    finally:
-        logger.disabled = was_disabled
+    """A context without a database, the same for all."""
+    return context_without_database(DefaultDialect(), {})
 
 
 class Recorder(Operations):
