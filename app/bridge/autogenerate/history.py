@@ -8,7 +8,6 @@ the words that all vendors understand, and which tables are theirs to drop at al
 from __future__ import annotations
 
 import ast
-import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -27,6 +26,7 @@ from app.bridge.autogenerate.respelling import rename_column, rename_item, renam
 from app.bridge.autogenerate.written import WrittenTable
 from app.bridge.metadata import facts_of
 from app.bridge.operations import RenameConstraintOp, RenameIndexOp
+from app.bridge.script import context_without_database
 
 VERBS = {
     "add_column",
@@ -49,13 +49,8 @@ VERBS = {
 
 @cache
 def context_of_nothing() -> MigrationContext:
-    """A context without a database, made without the announcement that Alembic logs."""
-    logger = logging.getLogger(MigrationContext.__module__)
-    was_disabled, logger.disabled = logger.disabled, True
-    try:
-        return MigrationContext.configure(dialect=DefaultDialect(), opts={"as_sql": True})
-    finally:
-        logger.disabled = was_disabled
+    """A context without a database, the same for all."""
+    return context_without_database(DefaultDialect(), {})
 
 
 class Recorder(Operations):
