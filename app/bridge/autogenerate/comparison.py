@@ -19,6 +19,7 @@ from app.bridge.catalog import CATALOGS
 from app.bridge.catalog.states import CHECK, EXCLUDE, INDEX, ColumnState, ObjectState, Tables, TableState
 from app.bridge.errors import BridgeError
 from app.bridge.metadata import facts_of
+from app.bridge.objects.comparing import OwnedSides
 from app.bridge.specs import Item
 from app.bridge.sql import text
 from app.bridge.types import RawType, type_from_sql
@@ -44,6 +45,13 @@ class Comparison:
         environment = context.migration_context.environment_context
         self.history: History = read_history(environment.script if environment else None, self.facts.vendors)
         self.renames.replay(self.history)
+        self.owned = OwnedSides(
+            self.connection,
+            self.facts.vendors,
+            self.facts.objects,
+            self.history.objects,
+            elsewhere_is_known=self.history.is_known,
+        )
 
     def is_wanted(self, table: str) -> bool:
         """Whether the models want a table on this vendor."""
