@@ -58,7 +58,7 @@ e2e: $(DEVELOPMENT) ## Test in a browser: the machine's Chromium, or the one tha
 		"or name it: make e2e CHROMIUM=/path/to/chromium" >&2; exit 1; }; \
 	CHROMIUM="$$CHROMIUM" exec $(BIN)/python -m pytest -m e2e tests/e2e $(ARGS)
 
-lint: $(DEVELOPMENT) ## Check style, types, import directions, and that no Django migration crept in
+lint: $(DEVELOPMENT) ## Check style, types, import directions, and that revisions are safe
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo "make lint: run \`make format\`" >&2; exit 1; }
 	@$(BIN)/mypy --no-error-summary
@@ -66,6 +66,7 @@ lint: $(DEVELOPMENT) ## Check style, types, import directions, and that no Djang
 	@found=$$(find app -type d -name migrations); \
 	test -z "$$found" || { echo "make lint: Alembic owns the schema; remove $$found" >&2; exit 1; }
 	@$(BIN)/python -W error -m compileall -q app democrasite tests manage.py
+	@DEBUG=true $(BIN)/python manage.py alembic lint
 	@echo "make lint: all well"
 
 format: $(DEVELOPMENT) ## Lay the code out as `make lint` wants it
