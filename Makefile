@@ -63,7 +63,7 @@ bench: $(DEVELOPMENT) ## Measure, on each database in turn (ARGS=tests/benchmark
 		$(BIN)/python -m pytest -q -s --vendor $$vendor $(or $(ARGS),$(wildcard tests/benchmarks/bench_*.py)) || exit 1; \
 	done
 
-lint: $(DEVELOPMENT) ## Check style, types, import directions, and that no Django migration crept in
+lint: $(DEVELOPMENT) ## Check style, types, import directions, and that revisions are safe
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo "make lint: run \`make format\`" >&2; exit 1; }
 	@$(BIN)/mypy --no-error-summary
@@ -71,6 +71,7 @@ lint: $(DEVELOPMENT) ## Check style, types, import directions, and that no Djang
 	@found=$$(find app -type d -name migrations); \
 	test -z "$$found" || { echo "make lint: Alembic owns the schema; remove $$found" >&2; exit 1; }
 	@$(BIN)/python -W error -m compileall -q app democrasite tests manage.py
+	@DEBUG=true $(BIN)/python manage.py alembic lint
 	@echo "make lint: all well"
 
 format: $(DEVELOPMENT) ## Lay the code out as `make lint` wants it
