@@ -36,7 +36,7 @@ class Command(SchemaCommand):
         if not options["yes"]:
             confirm(
                 question(connection, options["file"], content),
-                unanswered="It would replace everything in the database: add --yes where nobody can be asked.",
+                unanswered="It would replace the whole database: add --yes where nobody can be asked.",
             )
         restore_backup(
             connection,
