@@ -66,12 +66,12 @@ def chosen_connection(context: Any) -> BaseDatabaseWrapper:
 
 def migrate(context: Any, connection: BaseDatabaseWrapper) -> None:
     """Run the command on the database itself."""
-    from app.bridge.signals import announce_after
+    from app.bridge.signals import announce_after, move_announced
 
     progress = Progress(alias=connection.alias)
     options = options_for(context, connection)
     work = announcing(context, connection, progress)
-    with explained(connection, progress):
+    with move_announced(context, connection, progress), explained(connection, progress):
         engine = engine_for(connection)
         with engine.connect() as bind, progress_shown(context):
             context.configure(
@@ -81,7 +81,7 @@ def migrate(context: Any, connection: BaseDatabaseWrapper) -> None:
                 **options,
             )
             refuse_lost_revisions(context)
-            progress.heads = set(context.get_context().get_current_heads())
+            progress.start_from(context.get_context().get_current_heads())
             bind.commit()
             with context.begin_transaction():
                 context.run_migrations()
