@@ -14,7 +14,7 @@ class SchemaMove(models.Model):
 
     command = models.CharField(_("what"), max_length=20)
     before = models.TextField(_("from"), blank=True)
-    """The revisions the database was at, with commas between; empty for none."""
+    """The revisions the database was at, a line each; empty for none."""
     after = models.TextField(_("to"), blank=True)
     revisions = models.TextField(_("revisions"), blank=True)
     """Those that were applied, taken back or stamped, in that order."""
@@ -31,4 +31,5 @@ class SchemaMove(models.Model):
         verbose_name_plural = _("moves of the schema")
 
     def __str__(self) -> str:
-        return f"{self.command} {self.before or 'base'} → {self.after or 'base'}"
+        before, after = (", ".join(ids.split()) or "base" for ids in (self.before, self.after))
+        return f"{self.command} {before} → {after}"

@@ -114,7 +114,7 @@ def record_moves() -> None:
     for number in range(1, 13):
         SchemaMove.objects.create(
             command="downgrade" if number % 2 else "upgrade",
-            before="cc28d2d41db8, a6c589ebaf1b" if number == 7 else "cc28d2d41db8",
+            before="cc28d2d41db8\na6c589ebaf1b" if number == 7 else "cc28d2d41db8",
             after="51998e63e710",
             actor=f"root@democrasite-{'a-long-name-' * 5}{number}",
             started_at=timezone.now(),

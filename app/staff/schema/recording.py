@@ -36,9 +36,9 @@ def has_table(using: str) -> bool:
 def row_of(move: Move) -> SchemaMove:
     return SchemaMove(
         command=move.command,
-        before=", ".join(move.before),
-        after=", ".join(move.after),
-        revisions=", ".join(move.revisions),
+        before="\n".join(move.before),
+        after="\n".join(move.after),
+        revisions="\n".join(move.revisions),
         actor=move.actor[:200],
         started_at=move.started,
         seconds=move.seconds,
