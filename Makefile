@@ -21,7 +21,7 @@ DEVELOPMENT := $(VENV)/.development-installed
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help install install-dev run dev upgrade revision check test e2e lint format requirements clean
+.PHONY: help install install-dev run dev upgrade revision check test e2e bench lint format requirements clean
 
 help: ## List these targets
 	@awk -F ' ## ' '/^[a-z0-9-]+:.* ## / { sub(":.*", "", $$1); printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,11 @@ e2e: $(DEVELOPMENT) ## Test in a browser: the machine's Chromium, or the one tha
 	test -x "$$CHROMIUM" || { echo "make e2e: found no Chromium. Install it (Debian: apt-get install chromium)" \
 		"or name it: make e2e CHROMIUM=/path/to/chromium" >&2; exit 1; }; \
 	CHROMIUM="$$CHROMIUM" exec $(BIN)/python -m pytest -m e2e tests/e2e $(ARGS)
+
+bench: $(DEVELOPMENT) ## Measure, on each database in turn (ARGS=tests/benchmarks/bench_bridge.py picks)
+	@for vendor in sqlite postgresql; do \
+		$(BIN)/python -m pytest -q -s --vendor $$vendor $(or $(ARGS),$(wildcard tests/benchmarks/bench_*.py)) || exit 1; \
+	done
 
 lint: $(DEVELOPMENT) ## Check style, types, import directions, and that no Django migration crept in
 	@$(BIN)/ruff check --quiet .

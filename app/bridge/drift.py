@@ -7,11 +7,19 @@ privileges, and what functions do that triggers call.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.bridge.catalog.states import PRIMARY_KEY, ColumnState, ObjectState, Tables, TableState, Trait
+from app.bridge.catalog.states import (
+    PRIMARY_KEY,
+    ColumnState,
+    ObjectState,
+    Tables,
+    TableState,
+    Trait,
+    unmatched,
+)
 from app.bridge.types import WIDTHS
 
 if TYPE_CHECKING:
@@ -190,36 +198,21 @@ def facts_of_column(state: ColumnState) -> tuple[str | None, ...]:
 def differences_of_objects(sides: Sides, table: str) -> Iterator[Drift]:
     """Constraints and indexes. Two of one kind and name are one that was changed."""
     explicit = sides.facts.explicit_names.get(table, set())
-    old, new = unmatched(sides.database[table].objects, sides.models[table].objects, explicit)
+    found, wanted = sides.database[table].objects, sides.models[table].objects
+    old, new, _ = unmatched(found, wanted, lambda _, state: state.name not in explicit)
     for kind, name in sorted({(state.kind, state.name) for state in [*old, *new]}):
-        found = next((state for state in old if (state.kind, state.name) == (kind, name)), None)
-        wanted = next((state for state in new if (state.kind, state.name) == (kind, name)), None)
+        has = next((state for state in old if (state.kind, state.name) == (kind, name)), None)
+        wants = next((state for state in new if (state.kind, state.name) == (kind, name)), None)
         yield Drift(
             table,
             kind,
             name,
-            "definition" if found and wanted else "existence",
-            sides.words_of(wanted) if wanted else None,
-            sides.words_of(found) if found else None,
+            "definition" if has and wants else "existence",
+            sides.words_of(wants) if wants else None,
+            sides.words_of(has) if has else None,
             cure=BY_HAND if kind == PRIMARY_KEY else GENERATE,
             can_be_generated=kind != PRIMARY_KEY,
         )
-
-
-def unmatched(
-    old: Iterable[ObjectState], new: Iterable[ObjectState], explicit_names: Collection[str]
-) -> tuple[list[ObjectState], list[ObjectState]]:
-    """What only one side has. A name counts where a person chose it: Django's renames leave old ones."""
-    left, missing = list(old), []
-    for state in sorted(new, key=lambda state: state not in left):
-        alike = [other for other in left if other.likeness == state.likeness]
-        if state in alike:
-            left.remove(state)
-        elif alike and state.name not in explicit_names:
-            left.remove(alike[0])
-        else:
-            missing.append(state)
-    return left, missing
 
 
 def differences_of_traits(sides: Sides, table: str, old: TableState, new: TableState) -> Iterator[Drift]:

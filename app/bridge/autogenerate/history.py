@@ -8,7 +8,6 @@ the words that all vendors understand, and which tables are theirs to drop at al
 from __future__ import annotations
 
 import ast
-import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -17,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
+from alembic.autogenerate.api import AutogenContext
 from alembic.operations import Operations, ops
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -24,36 +24,33 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from app.bridge.autogenerate.respelling import rename_column, rename_item, rename_table
 from app.bridge.autogenerate.written import WrittenTable
+from app.bridge.metadata import facts_of
 from app.bridge.operations import RenameConstraintOp, RenameIndexOp
+from app.bridge.script import context_without_database
 
 VERBS = {
-    "op.add_column",
-    "op.alter_column",
-    "op.create_check_constraint",
-    "op.create_exclude_constraint",
-    "op.create_foreign_key",
-    "op.create_index",
-    "op.create_table",
-    "op.create_unique_constraint",
-    "op.drop_column",
-    "op.drop_constraint",
-    "op.drop_index",
-    "op.drop_table",
-    "op.rename_constraint",
-    "op.rename_index",
-    "op.rename_table",
+    "add_column",
+    "alter_column",
+    "create_check_constraint",
+    "create_exclude_constraint",
+    "create_foreign_key",
+    "create_index",
+    "create_table",
+    "create_unique_constraint",
+    "drop_column",
+    "drop_constraint",
+    "drop_index",
+    "drop_table",
+    "rename_constraint",
+    "rename_index",
+    "rename_table",
 }
 
 
 @cache
 def context_of_nothing() -> MigrationContext:
-    """A context without a database, made without the announcement that Alembic logs."""
-    logger = logging.getLogger(MigrationContext.__module__)
-    was_disabled, logger.disabled = logger.disabled, True
-    try:
-        return MigrationContext.configure(dialect=DefaultDialect(), opts={"as_sql": True})
-    finally:
-        logger.disabled = was_disabled
+    """A context without a database, the same for all."""
+    return context_without_database(DefaultDialect(), {})
 
 
 class Recorder(Operations):
@@ -136,6 +133,13 @@ class History:
         return [self.tables[name]] if name in self.tables else []
 
 
+def history_of(context: AutogenContext) -> History:
+    """What the revisions made up to now, for an autogenerate on all the vendors of the models."""
+    assert isinstance(context.metadata, sa.MetaData)
+    environment = context.migration_context.environment_context
+    return read_history(environment.script if environment else None, facts_of(context.metadata).vendors)
+
+
 def read_history(script: ScriptDirectory | None, vendors: tuple[str, ...]) -> History:
     """Read every revision's text, the oldest first. Without a script directory nothing is known."""
     history = History(vendors, is_known=script is not None)
@@ -178,8 +182,10 @@ def guard_of(test: ast.expr) -> str | None:
 def calls_of_op(statement: ast.stmt) -> Iterator[ast.Call]:
     """The calls that change a schema: `op.create_table(…)` and its kin."""
     for node in ast.walk(statement):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in VERBS:
-            yield node
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            whose = node.func.value
+            if node.func.attr in VERBS and isinstance(whose, ast.Name) and whose.id == "op":
+                yield node
 
 
 def operations_of(call: ast.Call, module: ModuleType) -> list[ops.MigrateOperation]:
