@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from app.bridge.revisions import standing
+from app.bridge.showing.statements import sql_of
 from app.bridge.signals import Move, schema_moved
 from app.staff.models import SchemaMove
 from tests.staff.cast import client_of
@@ -172,3 +175,15 @@ def test_the_log_begins_with_its_own_revision_and_goes_with_it(run_command) -> N
     again = run_command("alembic", "-x", "actor=Release 7", "upgrade", "head")
     assert "Error" not in again.stderr
     assert moves() == "1"
+
+
+def test_threads_of_the_server_get_the_sql_of_their_own_revision() -> None:
+    """Alembic keeps what is running in its modules."""
+    wanted = {
+        "51998e63e710": "email_verified",
+        "cc28d2d41db8": "user_preferences",
+        "502e49d9c626": "schema_moves",
+    }
+    with ThreadPoolExecutor(6) as threads:
+        found = list(threads.map(lambda revision: sql_of(connection, revision), list(wanted) * 4))
+    assert all(word in sql for word, sql in zip(list(wanted.values()) * 4, found, strict=True))
