@@ -23,6 +23,7 @@ from app.accounts.models import PendingRegistration, User
 from app.accounts.registration import hold_registration
 from app.ballots.casting import cast
 from app.ballots.models import Ballot
+from app.staff.models import SchemaMove
 from app.topics.models import Tag, Topic
 from app.topics.publishing import Draft, publish
 
@@ -39,6 +40,7 @@ TITLES = {
 def furnish() -> dict[str, str]:
     """Save the rare states; return what their addresses hold."""
     alice = User.objects.get(username="alice")
+    record_moves()
     codes = {name: Topic.objects.get(title=title).share_code for name, title in TITLES.items()}
     return {
         **codes,
@@ -102,6 +104,23 @@ def registrations() -> dict[str, str]:
         created_at=long_ago, expires_at=long_ago + timedelta(days=1)
     )
     return tokens
+
+
+def record_moves() -> None:
+    """More moves of the schema than a page lists, the last of which failed."""
+    reason = (
+        "Upgrade to cc28d2d41db8 (create_user_preferences_table): lock timeout. The database is unchanged."
+    )
+    for number in range(1, 13):
+        SchemaMove.objects.create(
+            command="downgrade" if number % 2 else "upgrade",
+            before="cc28d2d41db8\na6c589ebaf1b" if number == 7 else "cc28d2d41db8",
+            after="51998e63e710",
+            actor=f"root@democrasite-{'a-long-name-' * 5}{number}",
+            started_at=timezone.now(),
+            seconds=number**3 / 10,
+            error=reason if number == 12 else "",
+        )
 
 
 def keys_for_the_admin(alice: User, topic: Topic) -> dict[str, str]:

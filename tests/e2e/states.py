@@ -157,6 +157,10 @@ OF_STAFF = {
     "staff-ballots": State("/admin/ballots/ballot/", "admin"),
     "staff-ballot": State("/admin/ballots/ballot/{ballot_key}/change/", "admin"),
     "staff-log": State("/admin/admin/logentry/", "admin"),
+    "staff-schema": State("/admin/schema/", "admin"),
+    "staff-schema-older": State("/admin/schema/?moves=2", "admin"),
+    "staff-schema-revision": State("/admin/schema/ae1027a6acf/", "admin"),
+    "staff-schema-drift": State("/admin/schema/drift/", "admin"),
 }
 
 LARGE = {
