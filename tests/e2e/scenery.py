@@ -24,6 +24,7 @@ from app.accounts.registration import hold_registration
 from app.ballots.casting import cast
 from app.ballots.models import Ballot
 from app.staff.models import SchemaMove
+from app.topics.editing import Wording, correct
 from app.topics.models import Tag, Topic
 from app.topics.publishing import Draft, publish
 
@@ -49,6 +50,7 @@ def furnish() -> dict[str, str]:
         "many": publish_many_options(alice),
         "awkward": publish_awkward(alice),
         "one_of_more": publish_more(alice),
+        "own": publish_and_correct(alice),
         **registrations(),
         **keys_for_the_admin(alice, Topic.objects.get(share_code=codes["open"])),
     }
@@ -72,6 +74,19 @@ def publish_more(creator: User) -> str:
     return [publish_and_vote(f"A small question, number {n}", list("abcd"), creator) for n in range(1, 13)][
         -1
     ]
+
+
+def publish_and_correct(creator: User) -> str:
+    """A topic of Alice's with ballots, whose wording was corrected afterwards."""
+    code = publish_and_vote("Wich colour for the brigde?", ["Red", "Greeen", "Blue"], creator)
+    corrected = Wording(
+        title="Which colour for the bridge?",
+        description="Paint lasts **long**. See:\n\n- [the plan](https://example.org/plan)\n- the model",
+        options=["Red", "Green", "Blue"],
+        tags=["bridges"],
+    )
+    correct(Topic.objects.get(share_code=code), corrected, editor=creator, at=timezone.now())
+    return code
 
 
 def publish_and_vote(title: str, options: list[str], creator: User) -> str:

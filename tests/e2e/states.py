@@ -83,6 +83,15 @@ STATES = {
     "topic-new-errors": State(
         "/topics/new/", "alice", reach=send(options="Twice\nTwice", tags="a,b,c,d,e,f")
     ),
+    "topic-own": State("/topics/{own}/", "alice"),
+    "topic-edit": State("/topics/{unvoted}/edit/", "alice"),
+    "topic-edit-wording": State("/topics/{own}/edit/", "alice"),
+    "topic-edit-errors": State(
+        "/topics/{own}/edit/", "alice", reach=send(title="Something else", options="One")
+    ),
+    "topic-close": State("/topics/{own}/close/", "alice"),
+    "topic-close-errors": State("/topics/{own}/close/", "alice", reach=send()),
+    "topic-delete": State("/topics/{own}/delete/", "alice"),
     "code": State("/code/"),
     "code-error": State("/code/?code=0000"),
     "ballot": State("/topics/{open}/ballot/", "dana"),
