@@ -146,7 +146,7 @@ def test_statements_on_rows_are_not_run() -> None:
     [
         "for name in ('t', 'u'):\n    op.create_table(name, sa.Column('a', sa.Integer()))",
         "names = ['t', 'u']\nfor n in names:\n    op.create_table(f'{n}', sa.Column('a', sa.Integer()))",
-        "for n, type_ in [('t', sa.Text()), ('u', sa.Date())]:\n    op.create_table(n, sa.Column('a', type_))",
+        "for n, kind in [('t', sa.Text()), ('u', sa.Date())]:\n    op.create_table(n, sa.Column('a', kind))",
     ],
 )
 def test_a_loop_over_names_is_gone_through(loop: str) -> None:
