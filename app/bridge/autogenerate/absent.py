@@ -45,6 +45,7 @@ KINDS: dict[str, str] = {
     "check_constraint": CHECK,
     "table_or_column_check_constraint": CHECK,
     "exclude_constraint": EXCLUDE,
+    "covering_exclude_constraint": EXCLUDE,
     "foreign_key_constraint": FOREIGN_KEY,
     "primary_key_constraint": PRIMARY_KEY,
 }

@@ -23,6 +23,7 @@ VERBS = {
     "add_column",
     "alter_column",
     "create_check_constraint",
+    "create_covering_exclusion",
     "create_exclude_constraint",
     "create_foreign_key",
     "create_index",
