@@ -8,7 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic.operations import ops
-from sqlalchemy.schema import CreateIndex
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.schema import AddConstraint, CreateIndex
 
 from app.bridge.autogenerate.comparison import Comparison
 from app.bridge.autogenerate.operations import ForVendor, creation, drop
@@ -107,5 +108,8 @@ def item_text(item: Item, vendor: str) -> str:
         return str(CreateIndex(item).compile(dialect=dialect_for(vendor)))
     if isinstance(item, sa.CheckConstraint):
         return str(item.sqltext)
+    if isinstance(item, ExcludeConstraint):
+        sql = str(AddConstraint(item).compile(dialect=dialect_for("postgresql")))
+        return sql.rpartition(f" {dialect_for('postgresql').identifier_preparer.quote(str(item.name))} ")[2]
     columns = [column.name for column in getattr(item, "columns", ())]
     return f"{type(item).__name__} {columns} {item.deferrable} {item.initially} {dict(item.dialect_kwargs)}"

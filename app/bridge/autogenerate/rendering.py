@@ -12,6 +12,7 @@ from alembic.autogenerate.render import renderers
 from alembic.ddl.postgresql import PostgresqlImpl
 from alembic.operations import ops
 
+from app.bridge.exclusion import CoveringExclude, render_inline
 from app.bridge.types import ByVendor
 
 LINE_LENGTH = 100
@@ -20,6 +21,8 @@ TYPES_MODULE = "app.bridge.types"
 
 def render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:
     """Types as people write them; the bridge's own by their bare names, imported where used."""
+    if isinstance(item, CoveringExclude):
+        return render_inline(item, context)
     if kind == "server_default":
         return render_by_vendor(item, context)
     if kind != "type" or getattr(item, "_variant_mapping", None) or getattr(item, "collation", None):
