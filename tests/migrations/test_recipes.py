@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,7 @@ class Place:
             result = connection.exec_driver_sql(statement)
             return [tuple(row) for row in result] if result.returns_rows else []
 
-    def rows(self, *, without: set[str] = frozenset()) -> dict[str, list[tuple[Any, ...]]]:
+    def rows(self, *, without: AbstractSet[str] = frozenset()) -> dict[str, list[tuple[Any, ...]]]:
         """Of tables that hold some, in the order of their keys."""
         filled = {"users", "topics", "tags", "user_preferences", "ballots", "rate_limits"} - without
         return {table: self.query(f"SELECT * FROM {table} ORDER BY id") for table in filled}
