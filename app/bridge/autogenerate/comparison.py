@@ -55,6 +55,9 @@ class Comparison:
             self.history.objects,
             elsewhere_is_known=self.history.is_known,
         )
+        made = self.history.tables_of(self.vendor)
+        self.virtual: set[str] = self.catalog.virtual_tables(context.connection) - made
+        """Virtual tables in a model's place, where no revision made an ordinary one: they stay."""
 
     def is_wanted(self, table: str) -> bool:
         """Whether the models want a table on this vendor."""
