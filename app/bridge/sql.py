@@ -50,8 +50,15 @@ def compose(editor: Any, sql: str, params: Sequence[Any] | None) -> str:
         return sql
     if editor.connection.vendor == "postgresql":
         # psycopg puts a blank before a negative number, which would be a difference to SQLite.
-        return sql % tuple(str(editor.connection.ops.compose_sql("%s", [value])).strip() for value in params)
+        return sql % tuple(literal(editor.connection.ops, value) for value in params)
     return sql % tuple(editor.quote_value(value) for value in params)
+
+
+def literal(operations: Any, value: Any) -> str:
+    """A value in PostgreSQL's words; of bytes a connection and its absence have different ones."""
+    if isinstance(value, bytes | bytearray | memoryview):
+        return f"'\\x{bytes(value).hex()}'::bytea"
+    return str(operations.compose_sql("%s", [value])).strip()
 
 
 def split_top_level(sql: str, separator: str = ",") -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,7 +31,7 @@ from app.bridge.sqlite.constraint_names import (
     without_automatic_names,
     written,
 )
-from app.bridge.sqlite.rebuild import rebuild
+from app.bridge.sqlite.rebuild import interim_name, rebuild
 from app.bridge.sqlite.store import LiveStore, ScriptStore, Store, key_columns, table_text, table_texts
 from app.bridge.sqlite.text import Part, TableText
 from app.bridge.sqlite.tokens import quote
@@ -160,10 +161,21 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
         elif not if_exists:
             raise self.no_such_constraint(table, name, kind)
 
+    def create_table_comment(self, table: Any) -> None:
+        """Nothing: SQLite keeps no comments."""
+
+    def drop_table_comment(self, table: Any) -> None:
+        """Nothing: SQLite keeps no comments."""
+
     def rename_table(self, old_table_name: str, new_table_name: str, schema: str | None = None) -> None:
         refuse_schema(schema)
         table_text(self.store, old_table_name)
-        self.rename(f"ALTER TABLE {quote(old_table_name)} RENAME TO {quote(new_table_name)}")
+        if old_table_name.lower() == new_table_name.lower() and old_table_name != new_table_name:
+            # To SQLite these are one name, and taken.
+            steps = [old_table_name, interim_name(self.store, new_table_name), new_table_name]
+        else:
+            steps = [old_table_name, new_table_name]
+        self.rename(*[f"ALTER TABLE {quote(old)} RENAME TO {quote(new)}" for old, new in pairwise(steps)])
 
     # What the operations share
 
@@ -244,14 +256,15 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
         there = f"It has {', '.join(map(repr, names))}." if names else "It has none of that kind."
         return BridgeError(f"Table {table.plain_name!r} has no {what} {name!r}. {there}")
 
-    def rename(self, statement: str) -> None:
+    def rename(self, *statements: str) -> None:
         """Rename a table or column. Constraints without a name keep the one they answer to.
 
         On PostgreSQL too they are called after the old table and column from then on.
         """
         before = table_texts(self.store)
         names = [[item.name for item in constraints(text, self.key_of)] for text in before.values()]
-        self.store.run(statement)
+        for statement in statements:
+            self.store.run(statement)
         for old_names, text in zip(names, table_texts(self.store).values(), strict=True):
             labels = iter(self.kept_labels(text, old_names))
             changed = relabelled(text, lambda part, clause, labels=labels: next(labels))  # type: ignore[misc]
