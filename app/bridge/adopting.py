@@ -7,7 +7,7 @@ of both places is compared, so neither today's models nor anybody's memory has a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,9 +21,8 @@ from alembic.util import CommandError
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from app.bridge.autogenerate.compare import unmatched
 from app.bridge.catalog import postgresql, sqlite
-from app.bridge.catalog.states import PRIMARY_KEY, ColumnState, ObjectState, Tables, TableState
+from app.bridge.catalog.states import ColumnState, ObjectState, Tables, TableState, unmatched
 from app.bridge.engine import create_engine, database_url
 from app.bridge.errors import BridgeError
 from app.bridge.failures import words_of
@@ -148,18 +147,11 @@ def object_differences(
     table: str, actual: TableState, wanted: TableState, explicit_names: set[str]
 ) -> Iterator[str]:
     # A name that nobody chose may be another one: Django's renames leave old names behind.
-    old, new, _ = unmatched(actual, wanted, lambda _, state: state.name not in explicit_names)
-    if keys_of(actual.objects) != keys_of(wanted.objects):
-        old += [state for state in actual.objects if state.kind == PRIMARY_KEY]
-        new += [state for state in wanted.objects if state.kind == PRIMARY_KEY]
+    old, new, _ = unmatched(actual.objects, wanted.objects, lambda _, state: state.name not in explicit_names)
     for state in new:
         yield f"{table}: {described(state)} is missing."
     for state in old:
         yield f"{table}: {described(state)} is in the database only."
-
-
-def keys_of(objects: Iterable[ObjectState]) -> list[object]:
-    return [state.likeness for state in objects if state.kind == PRIMARY_KEY]
 
 
 def described(state: ObjectState) -> str:

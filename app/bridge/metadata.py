@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +20,8 @@ from app.bridge.constraints import read_constraint
 from app.bridge.dialects import dialect_for
 from app.bridge.indexes import read_statement
 from app.bridge.naming import strip_quotes, truncate
+from app.bridge.objects.kinds import declared_objects
+from app.bridge.objects.specs import Key, OwnedSpec
 from app.bridge.specs import ColumnSpec, ForeignKeySpec, ObjectSpec, TableSpec
 from app.bridge.sql import text
 from app.bridge.types import ByVendor
@@ -40,6 +44,8 @@ class Facts:
         self.table_vendors: dict[str, tuple[str, ...]] = {}
         """The only vendors of a table that not all have."""
         self.through_tables: set[str] = set()
+        self.objects: dict[Key, OwnedSpec] = {}
+        """What apps declare beside models, in order."""
         self.unowned_tables: set[str] = set()
         """Targets of foreign keys that are not the models' to make."""
 
@@ -87,12 +93,26 @@ def metadata_from_models(apps: Apps, connection: BaseDatabaseWrapper) -> sa.Meta
     """
     vendors = targeted_vendors(connection)
     readings = {}
-    for vendor in vendors:
-        with connection_for(vendor, connection) as asked:
-            readings[vendor] = read_models(apps, asked, connection.alias)
-    metadata = build_metadata(readings, own=connection.vendor)
+    with without_garbage_collection():
+        for vendor in vendors:
+            with connection_for(vendor, connection) as asked:
+                readings[vendor] = read_models(apps, asked, connection.alias)
+        metadata = build_metadata(readings, own=connection.vendor)
     facts_of(metadata).connection = connection
+    facts_of(metadata).objects = declared_objects(apps, connection.alias, vendors)
     return metadata
+
+
+@contextmanager
+def without_garbage_collection() -> Iterator[None]:
+    """Objects that all stay are made here: looking through them for garbage takes a quarter of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def facts_of(metadata: sa.MetaData) -> Facts:

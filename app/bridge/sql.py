@@ -58,7 +58,21 @@ def literal(operations: Any, value: Any) -> str:
     """A value in PostgreSQL's words; of bytes a connection and its absence have different ones."""
     if isinstance(value, bytes | bytearray | memoryview):
         return f"'\\x{bytes(value).hex()}'::bytea"
+    if isinstance(value, dict):
+        return hstore(value)
     return str(operations.compose_sql("%s", [value])).strip()
+
+
+def hstore(pairs: dict[str, str | None]) -> str:
+    """What HStoreField keeps: JSONField's dictionaries come wrapped. No adapter is needed for it so."""
+    inside = ", ".join(f"{hstore_word(key)}=>{hstore_word(value)}" for key, value in pairs.items())
+    return "'" + inside.replace("'", "''") + "'::hstore"
+
+
+def hstore_word(word: str | None) -> str:
+    if word is None:
+        return "NULL"
+    return '"' + str(word).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def split_top_level(sql: str, separator: str = ",") -> list[str]:

@@ -69,7 +69,7 @@ turned(
 turned(
     "product_becomes_another",
     index(F("pages") * F("sort")),
-    index(Abs(F("pages") - 3).desc(), Coalesce("title", Value("%it's"))),
+    index(Abs(F("pages") - 3).desc(), Coalesce("title", Value("it's"))),
 )
 turned(
     "index_puts_nulls_first",

@@ -392,7 +392,7 @@ def renamed_table(name: str, old: str, new: str) -> None:
 renamed_table("table_with_all_is_renamed_to_a_quoted_name", "books", '"The Books"')
 renamed_table("table_with_all_is_renamed_from_a_quoted_name", '"The Books"', "books")
 renamed_table("table_with_all_is_renamed_to_another_case", "books", "Books")
-renamed_table("table_with_all_gets_a_long_name", "books", "the_books_" * 6)
+renamed_table("table_with_all_gets_a_long_name", "books", "the_books_" * 3)
 
 
 @change

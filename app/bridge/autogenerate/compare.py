@@ -6,7 +6,6 @@ were added or removed; everything below is compared here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,7 +28,7 @@ from app.bridge.autogenerate.keys import changes_of_key
 from app.bridge.autogenerate.operations import CodeOp, ForVendor, creation, drop, guarded
 from app.bridge.autogenerate.ordering import in_stable_order
 from app.bridge.autogenerate.renamed_objects import rename_of_key, rename_of_object, targets_of
-from app.bridge.catalog.states import INDEX, PRIMARY_KEY, ColumnState, ObjectState, TableState
+from app.bridge.catalog.states import INDEX, PRIMARY_KEY, ColumnState, ObjectState, TableState, unmatched
 from app.bridge.errors import BridgeError
 from app.bridge.specs import ForeignKeySpec, Item, is_for, items_of, sort_key, vendors_of
 from app.bridge.types import WIDTHS
@@ -180,7 +179,7 @@ def changes_of_objects(
         is_guarded = comparison.is_guarded(name, old.name)
         return new.name not in explicit or is_guarded == bool(vendors_of(items[new.name]))
 
-    old, new, twins = unmatched(database, models, may_be_one)
+    old, new, twins = unmatched(besides_key(database), besides_key(models), may_be_one)
     old += [item for item in remade.hanging(database) if item not in old]
     new += [item for item in remade.hanging(models) if item not in new]
     for state in shifted(comparison, name, database, models, items):
@@ -200,6 +199,11 @@ def changes_of_objects(
         item = items[state.name]
         operations.append(guarded(creation(item), item))
     return operations
+
+
+def besides_key(table: TableState) -> list[ObjectState]:
+    """What hangs on a table but its primary key, which no operation changes."""
+    return [state for state in table.objects if state.kind != PRIMARY_KEY]
 
 
 def removals_with_table(comparison: Comparison, table: sa.Table) -> list[ops.MigrateOperation]:
@@ -223,30 +227,6 @@ def guarded_removal(comparison: Comparison, state: ObjectState, table: sa.Table)
     operation = drop(item) if item is not None else removal_by_definition(state, table.name)
     is_guarded = comparison.is_guarded(table.name, state.name)
     return ForVendor(comparison.vendor, [operation]) if is_guarded else operation
-
-
-def unmatched(
-    database: TableState, models: TableState, may_be_one: Callable[[ObjectState, ObjectState], bool]
-) -> tuple[list[ObjectState], list[ObjectState], list[tuple[ObjectState, ObjectState]]]:
-    """What only the database has, what only the models have, and what they call by two names.
-
-    The last are of one kind and body. Where nobody chose the model's name, that is no
-    difference: Django's renames leave old names behind.
-    """
-    old = [state for state in database.objects if state.kind != PRIMARY_KEY]
-    new = [state for state in models.objects if state.kind != PRIMARY_KEY]
-    for state in list(new):
-        if state in old:
-            old.remove(state)
-            new.remove(state)
-    twins: list[tuple[ObjectState, ObjectState]] = []
-    for state in sorted(new, key=sort_key):
-        alike = (other for other in old if other.likeness == state.likeness and may_be_one(other, state))
-        if (twin := next(alike, None)) is not None:
-            old.remove(twin)
-            new.remove(state)
-            twins.append((twin, state))
-    return sorted(old, key=sort_key), sorted(new, key=sort_key), twins
 
 
 def shifted(

@@ -8,7 +8,6 @@ the words that all vendors understand, and which tables are theirs to drop at al
 from __future__ import annotations
 
 import ast
-import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -17,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
+from alembic.autogenerate.api import AutogenContext
 from alembic.operations import Operations, ops
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -24,39 +24,41 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from app.bridge.autogenerate.respelling import rename_column, rename_item, rename_table
 from app.bridge.autogenerate.written import WrittenTable
+from app.bridge.metadata import facts_of
+from app.bridge.objects.operations import CreateObjectOp, DropObjectOp
+from app.bridge.objects.specs import Key, OwnedSpec
+from app.bridge.objects.written import note_object
 from app.bridge.operations import RenameConstraintOp, RenameIndexOp
+from app.bridge.script import context_without_database
 
 VERBS = {
-    "op.add_column",
-    "op.alter_column",
-    "op.create_check_constraint",
-    "op.create_exclude_constraint",
-    "op.create_foreign_key",
-    "op.create_index",
-    "op.create_primary_key",
-    "op.create_table",
-    "op.create_table_comment",
-    "op.create_unique_constraint",
-    "op.drop_column",
-    "op.drop_constraint",
-    "op.drop_index",
-    "op.drop_table",
-    "op.drop_table_comment",
-    "op.rename_constraint",
-    "op.rename_index",
-    "op.rename_table",
+    "add_column",
+    "alter_column",
+    "create_check_constraint",
+    "create_exclude_constraint",
+    "create_foreign_key",
+    "create_index",
+    "create_object",
+    "create_primary_key",
+    "create_table",
+    "create_table_comment",
+    "create_unique_constraint",
+    "drop_column",
+    "drop_constraint",
+    "drop_index",
+    "drop_object",
+    "drop_table",
+    "drop_table_comment",
+    "rename_constraint",
+    "rename_index",
+    "rename_table",
 }
 
 
 @cache
 def context_of_nothing() -> MigrationContext:
-    """A context without a database, made without the announcement that Alembic logs."""
-    logger = logging.getLogger(MigrationContext.__module__)
-    was_disabled, logger.disabled = logger.disabled, True
-    try:
-        return MigrationContext.configure(dialect=DefaultDialect(), opts={"as_sql": True})
-    finally:
-        logger.disabled = was_disabled
+    """A context without a database, the same for all."""
+    return context_without_database(DefaultDialect(), {})
 
 
 class Recorder(Operations):
@@ -79,6 +81,8 @@ class History:
     """False where there are no revisions to read, as when Alembic's API is used without a project."""
     tables: dict[str, WrittenTable] = field(default_factory=dict)
     """What revisions made and none has dropped since."""
+    objects: dict[Key, OwnedSpec] = field(default_factory=dict)
+    """The same beside tables, in the order of making."""
 
     def table(self, name: str) -> WrittenTable:
         """What the revisions wrote of a table; nothing of one that they did not make."""
@@ -97,17 +101,33 @@ class History:
             self.create(WrittenTable.made_by(operation, (vendor,) if vendor else self.vendors))
         elif isinstance(operation, ops.DropTableOp):
             self.drop(operation.table_name, vendor)
+        elif isinstance(operation, CreateObjectOp | DropObjectOp):
+            note_object(self.objects, operation, (vendor,) if vendor else self.vendors)
         elif isinstance(operation, ops.RenameTableOp):
-            if table := self.tables.pop(operation.table_name, None):
-                rename_table(table, operation.new_table_name)
-                self.tables[table.name] = table
+            self.rename(operation.table_name, operation.new_table_name)
         else:
             for table in self.meant_by(operation):
-                table.apply(operation, vendor)
-                if isinstance(operation, ops.AlterColumnOp) and operation.modify_name:
-                    rename_column(table, operation.column_name, operation.modify_name)
-                elif isinstance(operation, RenameConstraintOp | RenameIndexOp):
-                    rename_item(table, operation.old_name, operation.new_name, vendor)
+                self.apply_to(table, operation, vendor)
+
+    def apply_to(self, table: WrittenTable, operation: ops.MigrateOperation, vendor: str | None) -> None:
+        table.apply(operation, vendor)
+        if isinstance(operation, ops.AlterColumnOp) and operation.modify_name:
+            rename_column(table, operation.column_name, operation.modify_name)
+            self.respell_objects(operation.column_name, operation.modify_name, on=table.name)
+        elif isinstance(operation, RenameConstraintOp | RenameIndexOp):
+            rename_item(table, operation.old_name, operation.new_name, vendor)
+
+    def rename(self, old: str, new: str) -> None:
+        self.respell_objects(old, new)
+        if table := self.tables.pop(old, None):
+            rename_table(table, new)
+            self.tables[new] = table
+
+    def respell_objects(self, old: str, new: str, *, on: str = "") -> None:
+        """What is built on a renamed table, or column of the table `on`, follows it."""
+        for key, spec in self.objects.items():
+            if not on or spec.table == on or spec.mentions(on):
+                self.objects[key] = spec.renamed(old, new)
 
     def create(self, table: WrittenTable) -> None:
         """A table that another vendor has already is the same table, wherever it was made."""
@@ -137,6 +157,13 @@ class History:
         if name is None:
             return list(self.tables.values())
         return [self.tables[name]] if name in self.tables else []
+
+
+def history_of(context: AutogenContext) -> History:
+    """What the revisions made up to now, for an autogenerate on all the vendors of the models."""
+    assert isinstance(context.metadata, sa.MetaData)
+    environment = context.migration_context.environment_context
+    return read_history(environment.script if environment else None, facts_of(context.metadata).vendors)
 
 
 def read_history(script: ScriptDirectory | None, vendors: tuple[str, ...]) -> History:
@@ -181,8 +208,10 @@ def guard_of(test: ast.expr) -> str | None:
 def calls_of_op(statement: ast.stmt) -> Iterator[ast.Call]:
     """The calls that change a schema: `op.create_table(…)` and its kin."""
     for node in ast.walk(statement):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in VERBS:
-            yield node
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            whose = node.func.value
+            if node.func.attr in VERBS and isinstance(whose, ast.Name) and whose.id == "op":
+                yield node
 
 
 def operations_of(call: ast.Call, module: ModuleType) -> list[ops.MigrateOperation]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.bridge.specs import ObjectSpec
+from app.bridge.specs import ObjectSpec, sort_key
 
 PRIMARY_KEY, UNIQUE, CHECK, FOREIGN_KEY, EXCLUDE, INDEX = (
     "primary key",
@@ -67,3 +68,29 @@ class TableState:
 
 
 Tables = dict[str, TableState]
+
+
+def unmatched(
+    old: Iterable[ObjectState],
+    new: Iterable[ObjectState],
+    may_be_one: Callable[[ObjectState, ObjectState], bool],
+) -> tuple[list[ObjectState], list[ObjectState], list[tuple[ObjectState, ObjectState]]]:
+    """What only one side has, each by name, and what the sides call by two names.
+
+    The last are of one kind and body, and `may_be_one` of them. Where nobody chose the new
+    name, that is no difference: Django's renames leave old names behind.
+    """
+    left, missing = list(old), []
+    for state in new:
+        if state in left:
+            left.remove(state)
+        else:
+            missing.append(state)
+    twins: list[tuple[ObjectState, ObjectState]] = []
+    for state in sorted(missing, key=sort_key):
+        alike = (other for other in left if other.likeness == state.likeness and may_be_one(other, state))
+        if (twin := next(alike, None)) is not None:
+            left.remove(twin)
+            missing.remove(state)
+            twins.append((twin, state))
+    return sorted(left, key=sort_key), sorted(missing, key=sort_key), twins

@@ -7,7 +7,6 @@ and a constraint keeps its name when its table or column is renamed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -20,19 +19,26 @@ from sqlalchemy.types import TypeEngine
 
 from app.bridge.errors import BridgeError
 from app.bridge.sql import TextAsWritten
-from app.bridge.sqlite.clauses import Clause
 from app.bridge.sqlite.constraint_names import (
     Constraint,
-    automatic_names,
-    columns_of,
     constraints,
-    mentions,
-    relabelled,
     without_automatic_names,
-    written,
+)
+from app.bridge.sqlite.edits import (
+    can_be_added_in_place,
+    column_part,
+    find_column,
+    has_sequence,
+    with_key_inline,
+    with_nullability,
+    with_sequence,
+    without_column,
+    without_kind,
+    without_sequence,
 )
 from app.bridge.sqlite.rebuild import interim_name, rebuild
-from app.bridge.sqlite.store import LiveStore, ScriptStore, Store, key_columns, table_text, table_texts
+from app.bridge.sqlite.renames import refuse_while_needed, rename
+from app.bridge.sqlite.store import LiveStore, ScriptStore, Store, key_columns, table_text
 from app.bridge.sqlite.text import Part, TableText
 from app.bridge.sqlite.tokens import quote
 
@@ -89,7 +95,7 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
             rebuild(self.store, table_text(self.store, table_name), table.replacing(part, edited))
         if name is not None and name != column_name:
             old = quote(part.column or column_name)
-            self.rename(f"ALTER TABLE {quote(table_name)} RENAME COLUMN {old} TO {quote(name)}")
+            rename(self.store, f"ALTER TABLE {quote(table_name)} RENAME COLUMN {old} TO {quote(name)}")
 
     def add_column(
         self,
@@ -131,7 +137,7 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
         if if_exists and find_column(table, column.name) is None:
             return
         part = column_part(table, column.name)
-        self.refuse_while_needed(table, part)
+        refuse_while_needed(self.store, table, part)
         rebuild(self.store, table, without_column(table, part), dropped=[column.name])
 
     def add_constraint(self, const: Any, **options: Any) -> None:
@@ -175,7 +181,9 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
             steps = [old_table_name, interim_name(self.store, new_table_name), new_table_name]
         else:
             steps = [old_table_name, new_table_name]
-        self.rename(*[f"ALTER TABLE {quote(old)} RENAME TO {quote(new)}" for old, new in pairwise(steps)])
+        rename(
+            self.store, *[f"ALTER TABLE {quote(old)} RENAME TO {quote(new)}" for old, new in pairwise(steps)]
+        )
 
     # What the operations share
 
@@ -256,163 +264,7 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
         there = f"It has {', '.join(map(repr, names))}." if names else "It has none of that kind."
         return BridgeError(f"Table {table.plain_name!r} has no {what} {name!r}. {there}")
 
-    def rename(self, *statements: str) -> None:
-        """Rename a table or column. Constraints without a name keep the one they answer to.
-
-        On PostgreSQL too they are called after the old table and column from then on.
-        """
-        before = table_texts(self.store)
-        names = [[item.name for item in constraints(text, self.key_of)] for text in before.values()]
-        for statement in statements:
-            self.store.run(statement)
-        for old_names, text in zip(names, table_texts(self.store).values(), strict=True):
-            labels = iter(self.kept_labels(text, old_names))
-            changed = relabelled(text, lambda part, clause, labels=labels: next(labels))  # type: ignore[misc]
-            if changed != text:
-                rebuild(self.store, text, changed)
-
-    def kept_labels(self, table: TableText, old_names: list[str]) -> list[str | None]:
-        """Each constraint's old name, but none where that is its automatic name now."""
-        labels = iter(old_names)
-
-        def label_for(part: Part, clause: Clause) -> str | None:
-            name, old = automatic_names(table, part, clause, self.key_of)[0], next(labels)
-            return None if old == name or re.fullmatch(rf"{re.escape(name)}\d+", old) else old
-
-        unnamed = relabelled(table, label_for)
-        found = constraints(unnamed, self.key_of)
-        return [
-            None if item.clause.label is None and item.name == old else old
-            for old, item in zip(old_names, found, strict=True)
-        ]
-
-    def refuse_while_needed(self, table: TableText, part: Part) -> None:
-        """Raises BridgeError where PostgreSQL would: something else is built on the column."""
-        column, name = part.column or "", table.plain_name
-        for other, needs in table.columns.items():
-            if other != column and any(
-                c.kind == "generated" and mentions(c.body, column) for c in needs.clauses
-            ):
-                raise BridgeError(
-                    f"Column {other!r} of {name!r} is generated from {column!r}: drop it first."
-                )
-        for source, text in table_texts(self.store).items():
-            if source.lower() != name.lower() and self.refers_to(text, name, column):
-                raise BridgeError(
-                    f"A foreign key of table {source!r} refers to column {column!r} of {name!r}: "
-                    "drop it first."
-                )
-
-    def refers_to(self, table: TableText, target: str, column: str) -> bool:
-        for _, clause in written(table):
-            if clause.target and clause.target.lower() == target.lower():
-                columns = clause.target_columns or self.key_of(target)
-                if column.lower() in map(str.lower, columns):
-                    return True
-        return False
-
 
 def refuse_schema(schema: str | None) -> None:
     if schema not in (None, "main"):
         raise BridgeError(f"SQLite has no schema {schema!r}: leave the argument schema out.")
-
-
-def find_column(table: TableText, name: str) -> Part | None:
-    return next((part for column, part in table.columns.items() if column.lower() == name.lower()), None)
-
-
-def column_part(table: TableText, name: str) -> Part:
-    part = find_column(table, name)
-    if part is None:
-        names = ", ".join(map(repr, table.columns))
-        raise BridgeError(f"Table {table.plain_name!r} has no column {name!r}. It has {names}.")
-    return part
-
-
-def without_kind(part: Part, kind: str) -> Part:
-    """The column without its clauses of this kind."""
-    while clause := next((clause for clause in part.clauses if clause.kind == kind), None):
-        part = part.without(clause) or part
-    return part
-
-
-def with_nullability(part: Part, nullable: bool) -> Part:
-    part = without_kind(without_kind(part, "not null"), "null")
-    return part if nullable else part.adding("NOT NULL")
-
-
-def with_key_inline(table: TableText, column: str) -> TableText:
-    """The table whose key, where it is this column, stands beside the column: a sequence wants that."""
-    for part, clause in written(table):
-        if (
-            clause.kind == "primary key"
-            and part.column is None
-            and [*map(str.lower, clause.columns)] == [column.lower()]
-        ):
-            table = table.replacing(part, part.without(clause))
-            beside = column_part(table, column)
-            return table.replacing(beside, beside.adding("PRIMARY KEY"))
-    return table
-
-
-def key_clause(part: Part) -> Clause | None:
-    return next((clause for clause in part.clauses if clause.kind == "primary key"), None)
-
-
-def has_sequence(part: Part) -> bool:
-    clause = key_clause(part)
-    return clause is not None and clause.words == "autoincrement"
-
-
-def with_sequence(part: Part) -> Part:
-    clause = key_clause(part)
-    if clause is None:
-        raise BridgeError(
-            f"Column {part.column!r} cannot number its rows itself: on SQLite only a column that is the "
-            "whole primary key, and says so itself, can."
-        )
-    return (
-        part
-        if has_sequence(part)
-        else part.replacing(clause, "PRIMARY KEY AUTOINCREMENT").with_type("integer")
-    )
-
-
-def without_sequence(part: Part) -> Part:
-    clause = key_clause(part)
-    return part.replacing(clause, "PRIMARY KEY") if clause is not None and has_sequence(part) else part
-
-
-def can_be_added_in_place(part: Part) -> bool:
-    """Whether SQLite's own ADD COLUMN takes the column without looking at any row."""
-    clauses = {clause.kind: clause for clause in part.clauses}
-    if not set(clauses) <= {"null", "not null", "default", "collate"}:
-        return False
-    default = clauses.get("default")
-    if default is None:
-        return "not null" not in clauses
-    value = default.tokens[-1]
-    is_constant = value.kind in ("string", "number") or value.is_word("true", "false")
-    return is_constant and not default.tokens[1].is_operator("(")
-
-
-def without_column(table: TableText, part: Part) -> TableText:
-    """The table without the column and without the constraints that are about it."""
-    column = part.column or ""
-    while doomed := next(
-        (
-            (other, clause)
-            for other, clause in written(table)
-            if other is not part and is_about(table, other, clause, column)
-        ),
-        None,
-    ):
-        other, clause = doomed
-        table = table.replacing(other, other.without(clause))
-    return table.replacing(part)
-
-
-def is_about(table: TableText, part: Part, clause: Clause, column: str) -> bool:
-    if clause.kind == "check":
-        return mentions(clause.body, column)
-    return column.lower() in map(str.lower, columns_of(table, part, clause))
