@@ -25,7 +25,7 @@ from app.bridge.objects.specs import Key, OwnedSpec
 from app.bridge.specs import ColumnSpec, ForeignKeySpec, ObjectSpec, TableSpec
 from app.bridge.sql import text
 from app.bridge.types import ByVendor
-from app.bridge.vendors import connection_for, targeted_vendors
+from app.bridge.vendors import OFFLINE, connection_for, is_deterministic, targeted_vendors
 
 INFO = "bridge"
 """The key of `MetaData.info` under which a `Facts` hangs."""
@@ -126,6 +126,8 @@ def read_models(apps: Apps, connection: BaseDatabaseWrapper, alias: str) -> dict
     """Table name → what the models say of it on the vendor of `connection`."""
     editor = connection.SchemaEditorClass(connection, collect_sql=True)
     editor.deferred_sql = []
+    if connection.settings_dict["NAME"] == OFFLINE:
+        editor._is_collation_deterministic = is_deterministic
     tables: dict[str, TableSpec] = {}
     for config in apps.get_app_configs():
         for model in router.get_migratable_models(config, alias, include_auto_created=True):

@@ -107,6 +107,16 @@ class Comparison:
             return self.history.tables[table].columns[name]._copy()
         return column_of(name, state, self.vendor)
 
+    def comment_of(self, table: str, column: str | None = None) -> str | None:
+        """The comment of a table or column; SQLite keeps none, so that the revisions tell it there."""
+        if self.vendor == "sqlite":
+            written = self.history.table(table)
+            if column is None:
+                return written.comment
+            return written.columns[column].comment if column in written.columns else None
+        state = self.database[table]
+        return state.comment if column is None else state.columns[column].comment
+
     def item(self, state: ObjectState, table: sa.Table) -> Item | None:
         """A constraint or index of the database, to be made again; None for what the bridge cannot make."""
         written = self.history.table(table.name).find(state.name, self.vendor)

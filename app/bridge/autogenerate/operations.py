@@ -73,6 +73,14 @@ def render_code(context: AutogenContext, operation: CodeOp) -> list[str]:
     return [operation.code] if operation.code else []
 
 
+@renderers.dispatch_for(ops.CreatePrimaryKeyOp, replace=True)
+def render_primary_key(context: AutogenContext, operation: ops.CreatePrimaryKeyOp) -> list[str]:
+    """Alembic's own renders nothing: it never compares keys."""
+    columns = [str(column) for column in operation.columns]
+    arguments = (operation.constraint_name, operation.table_name, columns)
+    return [f"op.create_primary_key({', '.join(map(repr, arguments))})"]
+
+
 @renderers.dispatch_for(RenameConstraintOp)
 def render_rename_of_constraint(context: AutogenContext, operation: RenameConstraintOp) -> list[str]:
     names = (operation.old_name, operation.new_name, operation.table_name)

@@ -127,7 +127,8 @@ def constrained_columns(constraint: ConstraintFacts, table: TableFacts) -> tuple
     """The columns that a constraint is about; of a check those that its expression names."""
     if constraint.kind != CHECK:
         return constraint.columns
-    words = {word.lower() for word in re.findall(r"\w+", constraint.expression or "")}
+    expression = (constraint.expression or "").lower()
+    words = {*re.findall(r"\w+", expression), *re.findall(r'"([^"]+)"', expression)}
     return tuple(name for name in table.columns if name.lower() in words)
 
 

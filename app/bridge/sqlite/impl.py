@@ -8,6 +8,7 @@ and a constraint keeps its name when its table or column is renamed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,7 +36,7 @@ from app.bridge.sqlite.edits import (
     without_kind,
     without_sequence,
 )
-from app.bridge.sqlite.rebuild import rebuild
+from app.bridge.sqlite.rebuild import interim_name, rebuild
 from app.bridge.sqlite.renames import refuse_while_needed, rename
 from app.bridge.sqlite.store import LiveStore, ScriptStore, Store, key_columns, table_text
 from app.bridge.sqlite.text import Part, TableText
@@ -166,10 +167,23 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
         elif not if_exists:
             raise self.no_such_constraint(table, name, kind)
 
+    def create_table_comment(self, table: Any) -> None:
+        """Nothing: SQLite keeps no comments."""
+
+    def drop_table_comment(self, table: Any) -> None:
+        """Nothing: SQLite keeps no comments."""
+
     def rename_table(self, old_table_name: str, new_table_name: str, schema: str | None = None) -> None:
         refuse_schema(schema)
         table_text(self.store, old_table_name)
-        rename(self.store, f"ALTER TABLE {quote(old_table_name)} RENAME TO {quote(new_table_name)}")
+        if old_table_name.lower() == new_table_name.lower() and old_table_name != new_table_name:
+            # To SQLite these are one name, and taken.
+            steps = [old_table_name, interim_name(self.store, new_table_name), new_table_name]
+        else:
+            steps = [old_table_name, new_table_name]
+        rename(
+            self.store, *[f"ALTER TABLE {quote(old)} RENAME TO {quote(new)}" for old, new in pairwise(steps)]
+        )
 
     # What the operations share
 
