@@ -21,7 +21,7 @@ DEVELOPMENT := $(VENV)/.development-installed
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help install install-dev run dev upgrade revision check test e2e bench lint format requirements clean
+.PHONY: help install install-dev run dev upgrade revision check test e2e bench containers lint format requirements clean
 
 help: ## List these targets
 	@awk -F ' ## ' '/^[a-z0-9-]+:.* ## / { sub(":.*", "", $$1); printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,13 +63,21 @@ bench: $(DEVELOPMENT) ## Measure, on each database in turn (ARGS=tests/benchmark
 		$(BIN)/python -m pytest -q -s --vendor $$vendor $(or $(ARGS),$(wildcard tests/benchmarks/bench_*.py)) || exit 1; \
 	done
 
-lint: $(DEVELOPMENT) ## Check style, types, import directions, and that revisions are safe
+containers: $(DEVELOPMENT) ## Build the images and test them with Docker or podman, if either is there
+	@docker/test-containers.sh
+
+SHELL_SCRIPTS := .ci/run docker/entrypoint docker/postgres-entrypoint docker/test-containers.sh
+
+lint: $(DEVELOPMENT) ## Check style, types, import directions, containers, and that revisions are safe
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo "make lint: run \`make format\`" >&2; exit 1; }
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo --verbose >$(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
 	@found=$$(find app -type d -name migrations); \
 	test -z "$$found" || { echo "make lint: Alembic owns the schema; remove $$found" >&2; exit 1; }
+	@$(BIN)/hadolint docker/Dockerfile
+	@$(BIN)/shellcheck $(SHELL_SCRIPTS)
+	@$(BIN)/docker-compose config --quiet
 	@$(BIN)/python -W error -m compileall -q app democrasite tests manage.py
 	@DEBUG=true $(BIN)/python manage.py alembic lint
 	@echo "make lint: all well"
