@@ -1,4 +1,4 @@
-"""record corrections and early closing of topics
+"""create edits table and add closing reason to topics
 
 Revision ID: 410834f32400
 Revises: 502e49d9c626
