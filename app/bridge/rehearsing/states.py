@@ -86,16 +86,23 @@ def differences(before: Tables, after: Tables) -> Iterator[str]:
 def differences_of_tables(table: str, before: TableState, after: TableState) -> Iterator[str]:
     old, new = facts_of_table(before), facts_of_table(after)
     for fact in sorted({*old, *new}):
-        if old.get(fact) != new.get(fact):
-            yield f"{table}, {fact}: was {old.get(fact) or 'none'}, is {new.get(fact) or 'none'}"
+        (was, was_words), (is_now, words) = old.get(fact, NOTHING), new.get(fact, NOTHING)
+        if was != is_now:
+            yield f"{table}, {fact}: was {was_words or 'none'}, is {words or 'none'}"
 
 
-def facts_of_table(table: TableState) -> dict[str, str]:
-    """Everything of a table but the order of its columns, in words that are equal when it is."""
-    facts = {f"column {name}": words_of_column(column) for name, column in table.columns.items()}
-    facts |= {f"{state.kind} {state.name}": f"{described(state)} {state.body!r}" for state in table.objects}
-    facts |= {" ".join(filter(None, trait)): words for trait, words in table.traits.items()}
-    return facts | {"comment": table.comment or ""}
+NOTHING = (None, "")
+
+
+def facts_of_table(table: TableState) -> dict[str, tuple[Any, str]]:
+    """Everything of a table but the order of its columns: what is equal when it is, and words for it."""
+    columns = table.columns.items()
+    facts: dict[str, tuple[Any, str]] = {
+        f"column {name}": (one, words_of_column(one)) for name, one in columns
+    }
+    facts |= {f"{state.kind} {state.name}": (state.body, described(state)) for state in table.objects}
+    facts |= {" ".join(filter(None, trait)): (words, words) for trait, words in table.traits.items()}
+    return facts | {"comment": (table.comment, table.comment or "")}
 
 
 def words_of_column(column: ColumnState) -> str:

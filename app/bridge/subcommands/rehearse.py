@@ -93,7 +93,7 @@ def conclusion(outcome: Outcome) -> list[str]:
         return [*lines, f"Not safe: {counted(len(outcome.problems), 'problem')}."]
     if not outcome.has_way_back:
         return [*lines, "Safe to upgrade; there is no way back but to restore a backup."]
-    return [*lines, "Safe: nothing was lost, and every schema was as it had to be."]
+    return [*lines, "Safe: what was there is there again, and every schema was as it had to be."]
 
 
 def counted(number: int, noun: str) -> str:
