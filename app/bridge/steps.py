@@ -1,14 +1,15 @@
 """What a revision does, without a database: its operations in order, each with its line and its SQL.
 
 The revision's own code runs, so that loops, helpers and conditions are what they are on
-that vendor. Whatever it reads comes back empty, as from tables without rows.
+that vendor. Whatever it reads comes back empty, as from tables without rows; if it asks
+Django for a database, it is stopped before anything is sent there.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from io import StringIO
 from types import SimpleNamespace
@@ -21,6 +22,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
+from django.db import connections
 from sqlalchemy.exc import NoResultFound
 
 from app.bridge import engine  # noqa: F401  registers what writes each vendor's SQL
@@ -73,12 +75,29 @@ def record(
     they rewrite the text of tables, which only a database has.
     """
     recorder = Recorder(revision, vendor, with_sql=with_sql)
-    with own_environment(script, recorder.context), own_operations(recorder):
+    with no_database_of_django(), own_environment(script, recorder.context), own_operations(recorder):
         try:
             getattr(revision.module, direction)()
         except Exception as error:  # noqa: BLE001  a revision may raise anything
             recorder.recording.stopped_by = error
     return recorder.recording
+
+
+class NeedsDatabase(Exception):
+    """A revision goes past `op` to a database, which a recording has not."""
+
+
+@contextmanager
+def no_database_of_django() -> Iterator[None]:
+    """Let no statement through to any of DATABASES."""
+
+    def refuse(*_: Any) -> NoReturn:
+        raise NeedsDatabase("it asks Django for the database: use op.get_bind().")
+
+    with ExitStack() as refused:
+        for connection in connections.all():
+            refused.enter_context(connection.execute_wrapper(refuse))
+        yield
 
 
 class Recorder:
@@ -177,7 +196,7 @@ class EmptyResult:
 
 
 def refuse_async(*_: Any) -> NoReturn:
-    raise CommandError("op.run_async() needs a database.")
+    raise NeedsDatabase("op.run_async() needs a database.")
 
 
 @contextmanager

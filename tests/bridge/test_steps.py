@@ -10,7 +10,7 @@ import pytest
 from alembic.operations import Operations, ops
 from alembic.runtime.migration import MigrationContext
 
-from app.bridge.steps import DOWNGRADE, Recording, record
+from app.bridge.steps import DOWNGRADE, NeedsDatabase, Recording, record
 from tests.bridge.revising import FIRST_LINE, RevisionFolder
 
 pytestmark = pytest.mark.once
@@ -112,3 +112,8 @@ def test_a_command_that_runs_keeps_its_own_op(folder):
         assert vars(alembic.op)["_proxy"] is running
     finally:
         running._remove_proxy()
+
+
+def test_djangos_own_connection_is_out_of_reach(folder, own_databases):
+    text = "from django.db import connection\nconnection.cursor().execute('DROP TABLE users')"
+    assert isinstance(seen(folder, text).stopped_by, NeedsDatabase)
