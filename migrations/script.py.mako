@@ -10,6 +10,7 @@ Create Date: ${create_date}
 # - A drop and an addition that were a rename lose data: generate anew with --rename table.old=new.
 # - Data: op.get_bind().execute(sa.text("UPDATE …"), {…}). Never import models: they are today's, not this one's.
 # - For one database only: if op.get_context().dialect.name == "postgresql": …
+# - What a downgrade cannot give back it does not pretend to: raise NotImplementedError("why").
 # - Yesterday's code runs against this schema during a deployment: let it survive.
 # Then delete these lines.
 

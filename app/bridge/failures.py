@@ -75,8 +75,8 @@ def explained(connection: BaseDatabaseWrapper, progress: Progress) -> Iterator[N
         yield
     except ImproperlyConfigured as error:
         raise CommandError(str(error)) from error
-    except BridgeError as error:
-        if progress.step is None:
+    except (BridgeError, NotImplementedError) as error:
+        if progress.step is None or not is_meant(error, progress.step):
             raise
         raise CommandError(f"{where(progress)}: {error} {what_holds(progress)}") from error
     except CommandError as error:
@@ -85,6 +85,11 @@ def explained(connection: BaseDatabaseWrapper, progress: Progress) -> Iterator[N
         raise CommandError(f"{error}. `alembic history` lists those there are.") from error
     except (DBAPIError, DjangoDatabaseError) as error:
         raise CommandError(database_error(connection, progress, error)) from error
+
+
+def is_meant(error: Exception, step: RevisionStep) -> bool:
+    """Whether a revision says that it cannot be; an upgrade that is not implemented is a bug."""
+    return isinstance(error, BridgeError) or not step.is_upgrade
 
 
 def database_error(connection: BaseDatabaseWrapper, progress: Progress, error: Exception) -> str:

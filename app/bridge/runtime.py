@@ -18,6 +18,7 @@ from alembic.util import CommandError
 from django.apps import apps
 
 from app.bridge.failures import Progress, explained, refuse_lost_revisions
+from app.bridge.preparing import prepared
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -174,7 +175,7 @@ def original_work(context: Any) -> Work:
 
 def announcing(context: Any, connection: BaseDatabaseWrapper, progress: Progress) -> Work:
     """The command's work, with `pre_migrate` sent before the first revision."""
-    work = original_work(context)
+    work = prepared(original_work(context), context, connection)
 
     def announced(revision: Any, migration_context: MigrationContext) -> Iterable[Any]:
         from app.bridge.signals import announce_before

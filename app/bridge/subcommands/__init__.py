@@ -9,7 +9,9 @@ from typing import Any
 
 from alembic.config import CommandLine, Config
 
+from app.bridge.preparing import add_wishes
 from app.bridge.subcommands.foreign_steps import show_foreign_steps
+from app.bridge.subcommands.rebase import add_rebase_arguments, rebase
 
 
 def no_arguments(parser: ArgumentParser) -> None:
@@ -30,6 +32,7 @@ class Subcommand:
 
 SUBCOMMANDS = [
     Subcommand("foreign-steps", show_foreign_steps),
+    Subcommand("rebase", rebase, add_rebase_arguments),
 ]
 
 
@@ -38,6 +41,8 @@ def add_subcommands(line: CommandLine) -> None:
     for subcommand in SUBCOMMANDS:
         line.register_command(as_alembic_calls(subcommand))
         subcommand.add_arguments(line.subparsers.choices[subcommand.name])
+    add_wishes(line.subparsers.choices["upgrade"], down=False)
+    add_wishes(line.subparsers.choices["downgrade"], down=True)
 
 
 def as_alembic_calls(subcommand: Subcommand) -> Any:
