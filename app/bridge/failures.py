@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alembic.runtime.migration import RevisionStep
@@ -153,7 +154,7 @@ def refuse_lost_revisions(context: Any) -> None:
         return
     lost = lost_revisions(context.script, migration_context.get_current_heads())
     if lost:
-        raise CommandError(lost_message(lost, context.script.versions))
+        raise CommandError(lost_message(lost, context.script))
 
 
 def lost_revisions(script: ScriptDirectory, heads: Iterable[str]) -> list[str]:
@@ -162,8 +163,16 @@ def lost_revisions(script: ScriptDirectory, heads: Iterable[str]) -> list[str]:
     return sorted(set(heads) - known)
 
 
-def lost_message(lost: list[str], folder: str) -> str:
-    names = ", ".join(lost)
+def lost_message(lost: list[str], script: ScriptDirectory) -> str:
+    names, folder = ", ".join(lost), script.versions
+    for revision in script.walk_revisions():
+        if set(lost) <= set(getattr(revision.module, "replaces", ())):
+            return (
+                f"The database is at revision {names}, which was squashed into {revision.revision} "
+                f"({Path(revision.path).name}). Check out the code of before the squash, bring the database "
+                f"to {revision.revision} with it, and come back; or, if its tables are those of "
+                f"{revision.revision} already: alembic stamp --purge {revision.revision}."
+            )
     return (
         f"The database is at revision {names}, and {folder} has no file of it. Either bring the file back "
         "(it may be on another branch of the repository), or, if you know which revision REV the tables are "

@@ -60,24 +60,33 @@ class Parts:
     """A revision's file, taken apart."""
 
     imports: list[ast.Import | ast.ImportFrom]
-    functions: dict[str, str]
-    """The text of `upgrade` and `downgrade`."""
+    functions: dict[str, ast.FunctionDef]
+    """`upgrade` and `downgrade`."""
+    bodies: dict[str, str]
+    """Their text, without the line of `def` and what it says of itself."""
     others: list[tuple[set[str], str]]
     """What else stands at the top level: the names that it gives a meaning, and its text with comments."""
 
 
 def parts_of(text: str) -> Parts:
-    parts, lines, done = Parts([], {}, []), text.splitlines(keepends=True), 0
+    parts, lines, done = Parts([], {}, {}, []), text.splitlines(keepends=True), 0
     for number, node in enumerate(ast.parse(text).body):
         end = node.end_lineno or node.lineno
         segment, done = "".join(lines[done:end]), end
         if isinstance(node, ast.Import | ast.ImportFrom):
             parts.imports.append(node)
         elif isinstance(node, ast.FunctionDef) and node.name in FUNCTIONS:
-            parts.functions[node.name] = segment
+            parts.functions[node.name] = node
+            parts.bodies[node.name] = "".join(lines[start_of(node) : end]).rstrip()
         elif not (number == 0 and is_docstring(node)) and not assigned_names(node) & set(IDENTIFIERS):
             parts.others.append((assigned_names(node), segment.strip()))
     return parts
+
+
+def start_of(function: ast.FunctionDef) -> int:
+    """How many lines of the file come before what a function does."""
+    first = function.body[0]
+    return (first.end_lineno if is_docstring(first) else function.lineno) or function.lineno
 
 
 def is_docstring(node: ast.stmt) -> bool:

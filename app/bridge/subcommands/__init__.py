@@ -12,6 +12,7 @@ from alembic.config import CommandLine, Config
 from app.bridge.preparing import add_wishes
 from app.bridge.subcommands.foreign_steps import show_foreign_steps
 from app.bridge.subcommands.rebase import add_rebase_arguments, rebase
+from app.bridge.subcommands.squash import add_squash_arguments, squash
 
 
 def no_arguments(parser: ArgumentParser) -> None:
@@ -33,6 +34,7 @@ class Subcommand:
 SUBCOMMANDS = [
     Subcommand("foreign-steps", show_foreign_steps),
     Subcommand("rebase", rebase, add_rebase_arguments),
+    Subcommand("squash", squash, add_squash_arguments),
 ]
 
 
