@@ -73,17 +73,18 @@ def new_texts(script: ScriptDirectory, plan: Rebase) -> dict[str, str]:
     texts = {step.revision: read(step) for step in plan.mine}
     first = plan.mine[0].revision
     texts[first] = with_parent(texts[first], plan.theirs.revision)
-    if are_older(list(texts.values()), read(plan.theirs)):
-        now = datetime.now(UTC)
+    theirs = created(read(plan.theirs))
+    if theirs and are_older(list(texts.values()), theirs):
+        # Names of files tell seconds: also what was made in the same one comes after theirs.
+        start = max(datetime.now(UTC), theirs.astimezone(UTC) + timedelta(seconds=1))
         for number, revision in enumerate(texts):
-            texts[revision] = with_date(texts[revision], now + timedelta(seconds=number))
+            texts[revision] = with_date(texts[revision], start + timedelta(seconds=number))
     return {step.revision: texts[step.revision] for step in plan.mine if texts[step.revision] != read(step)}
 
 
-def are_older(mine: list[str], theirs: str) -> bool:
-    dates, other = [created(text) for text in mine], created(theirs)
-    known = [date.astimezone(UTC) for date in dates if date]
-    return other is not None and any(date < other.astimezone(UTC) for date in known)
+def are_older(mine: list[str], theirs: datetime) -> bool:
+    dates = [created(text) for text in mine]
+    return any(date.astimezone(UTC) < theirs.astimezone(UTC) for date in dates if date)
 
 
 def read(step: Script) -> str:
