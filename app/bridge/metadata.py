@@ -124,7 +124,7 @@ def facts_of(metadata: sa.MetaData) -> Facts:
 
 def read_models(apps: Apps, connection: BaseDatabaseWrapper, alias: str) -> dict[str, TableSpec]:
     """Table name → what the models say of it on the vendor of `connection`."""
-    editor = connection.SchemaEditorClass(connection, collect_sql=True)
+    editor: Any = connection.SchemaEditorClass(connection, collect_sql=True)
     editor.deferred_sql = []
     if connection.settings_dict["NAME"] == OFFLINE:
         editor._is_collation_deterministic = is_deterministic
