@@ -176,7 +176,7 @@ start_two_at_once() {
     is "PostgreSQL starts" docker-compose --profile postgres up -d --wait --wait-timeout 90 postgres
     local one=$COMPOSE_PROJECT_NAME-one two=$COMPOSE_PROJECT_NAME-two starting=()
     for name in "$one" "$two"; do
-        docker-compose --profile postgres run -d --no-deps --name "$name" democrasite-postgres </dev/null &
+        docker-compose --profile postgres run -d --no-deps --name "$name" democrasite-postgres </dev/null >/dev/null &
         starting+=($!)
     done
     wait "${starting[@]}"
@@ -184,7 +184,7 @@ start_two_at_once() {
     is "the other serves too" within 90 "$engine" exec "$two" healthcheck
     { "$engine" logs "$one"; "$engine" logs "$two"; } >"$work/both" 2>&1
     is "each revision was applied once" applied_once "$work/both"
-    "$engine" rm --force "$one" "$two" >/dev/null
+    "$engine" rm --force "$one" "$two" >"$work/said" 2>&1
 }
 
 applied_once() {

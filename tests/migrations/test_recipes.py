@@ -1,4 +1,4 @@
-"""The revisions of docs/migration-recipes.md, as they stand there, on tables with rows in them."""
+"""The revisions of docs/migration-recipes.md and migrations/README.md, as they stand, on tables with rows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from tests.bridge.snapshots import snapshot
 from tests.migrations.conftest import Done, Nursery
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs/migration-recipes.md"
+PAGES = ROOT / "docs/migration-recipes.md", ROOT / "migrations/README.md"
 BASE = "a6c589ebaf1b"
 """The newest revision when the recipes were written: they are about its tables."""
 HEAD = '''"""Follow a recipe"""
@@ -50,13 +51,15 @@ LOSES = {"drops-what-code-reads": {"topics"}}
 
 
 def recipes() -> dict[str, list[str]]:
-    """Heading → its revisions in order."""
-    sections = re.split(r"^## ", PAGE.read_text(), flags=re.MULTILINE)[1:]
-    named = {
-        section.partition("\n")[0]: re.findall(r"```python\n(.*?)```", section, re.DOTALL)
-        for section in sections
-    }
-    return {name: blocks for name, blocks in named.items() if blocks}
+    """Heading → its revisions in order, where they have a way back."""
+    sections = (
+        part for page in PAGES for part in re.split(r"^## ", page.read_text(), flags=re.MULTILINE)[1:]
+    )
+    found = {}
+    for section in sections:
+        blocks = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+        found[section.partition("\n")[0]] = [block for block in blocks if "def downgrade()" in block]
+    return {heading: blocks for heading, blocks in found.items() if blocks}
 
 
 REVERSIBLE = sorted(recipes().keys() - {"empty-downgrade"})
@@ -90,7 +93,7 @@ class Place:
             result = connection.exec_driver_sql(statement)
             return [tuple(row) for row in result] if result.returns_rows else []
 
-    def rows(self, *, without: set[str] = frozenset()) -> dict[str, list[tuple[Any, ...]]]:
+    def rows(self, *, without: AbstractSet[str] = frozenset()) -> dict[str, list[tuple[Any, ...]]]:
         """Of tables that hold some, in the order of their keys."""
         filled = {"users", "topics", "tags", "user_preferences", "ballots", "rate_limits"} - without
         return {table: self.query(f"SELECT * FROM {table} ORDER BY id") for table in filled}
