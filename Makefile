@@ -68,7 +68,7 @@ containers: $(DEVELOPMENT) ## Build the images and test them with Docker or podm
 
 SHELL_SCRIPTS := .ci/run docker/entrypoint docker/postgres-entrypoint docker/test-containers.sh
 
-lint: $(DEVELOPMENT) ## Check style, types, import directions, containers, and that no Django migration crept in
+lint: $(DEVELOPMENT) ## Check style, types, import directions, containers, and that revisions are safe
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo "make lint: run \`make format\`" >&2; exit 1; }
 	@$(BIN)/mypy --no-error-summary
@@ -79,6 +79,7 @@ lint: $(DEVELOPMENT) ## Check style, types, import directions, containers, and t
 	@$(BIN)/shellcheck $(SHELL_SCRIPTS)
 	@$(BIN)/docker-compose config --quiet
 	@$(BIN)/python -W error -m compileall -q app democrasite tests manage.py
+	@DEBUG=true $(BIN)/python manage.py alembic lint
 	@echo "make lint: all well"
 
 format: $(DEVELOPMENT) ## Lay the code out as `make lint` wants it

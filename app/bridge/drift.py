@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from app.bridge.catalog.states import (
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
     from app.bridge.metadata import Facts
+    from app.bridge.objects.comparing import OwnedSides
+    from app.bridge.objects.specs import Key
 
 GENERATE = "`alembic revision --autogenerate` and `alembic upgrade head`, or undo what was changed by hand"
 BY_HAND = "undo what was changed by hand, or write the revision by hand"
@@ -37,6 +40,7 @@ class Drift:
     """One difference."""
 
     table: str
+    """Empty for what is on none."""
     kind: str
     """Of what differs: table, column, index, unique, check, trigger, …"""
     name: str
@@ -54,7 +58,8 @@ class Drift:
 
     @property
     def line(self) -> str:
-        place = self.table if self.kind == "table" else f"{self.table}, {self.kind} {self.name}"
+        thing = f"{self.kind} {self.name}"
+        place = self.table if self.kind == "table" else f"{self.table}, {thing}" if self.table else thing
         said = f"the models say {self.models or 'none'}, the database says {self.database or 'none'}"
         return f"{place}: {self.fact}: {said}. Cure: {self.cure}."
 
@@ -96,6 +101,8 @@ class Sides:
     """Tables that revisions made."""
     words_of: Callable[[ObjectState], str]
     undo: Callable[[str, Trait, str], str]
+    owned: Collection[Key]
+    """What revisions make beside tables, which is compared apart."""
 
 
 def find_drift(
@@ -109,23 +116,29 @@ def find_drift(
     from app.bridge.autogenerate.history import read_history
     from app.bridge.catalog import CATALOGS
     from app.bridge.metadata import facts_of
+    from app.bridge.objects.comparing import OwnedSides
 
     vendor = connection.dialect.name
     facts, catalog = facts_of(metadata), CATALOGS[vendor]
     database = catalog.database_tables(connection)
     wanted = facts.tables_of(vendor)
+    history = read_history(script, facts.vendors)
+    objects = OwnedSides(
+        connection, facts.vendors, facts.objects, history.objects, elsewhere_is_known=history.is_known
+    )
     common = [name for name in metadata.tables if name in database and name in wanted]
     sides = Sides(
         database=database,
         models=catalog.model_tables(connection, metadata, common),
         facts=facts,
         wanted=wanted,
-        made=read_history(script, facts.vendors).tables_of(vendor),
+        made=history.tables_of(vendor),
         words_of=catalog.words_of,
         undo=catalog.undo,
+        owned=objects.known,
     )
-    relations = [Unknown(kind, name) for kind, name in catalog.unknown_relations(connection)]
-    return Report(list(differences(sides)), relations + unknown_tables(sides))
+    relations = [Unknown(*key) for key in catalog.unknown_relations(connection) if key not in objects.known]
+    return Report([*differences(sides), *differences_of_owned(objects)], relations + unknown_tables(sides))
 
 
 def unknown_tables(sides: Sides) -> list[Unknown]:
@@ -215,10 +228,32 @@ def differences_of_objects(sides: Sides, table: str) -> Iterator[Drift]:
         )
 
 
+def differences_of_owned(sides: OwnedSides) -> Iterator[Drift]:
+    """Triggers, functions, views and so on, by what apps declare."""
+    for change in sides.changes():
+        key, vendor = change.spec.key, sides.vendor
+        has, wants = sides.found.get(key), change.new.get(vendor)
+        if (has is None and wants is None) or vendor not in {*change.old, *change.new}:
+            continue
+        found = has.definition if has else ""
+        wanted = sides.wanted_definitions.get(key, wants.sql) if wants else ""
+        fact = "definition" if has and wants else "existence"
+        said = [shortened(text, found if text is wanted else wanted) or None for text in (wanted, found)]
+        yield Drift(change.spec.table, change.spec.kind, change.spec.name, fact, said[0], said[1])
+
+
+def shortened(sql: str, other: str) -> str:
+    """SQL on one line of 120 characters, from shortly before where it differs from the other."""
+    words, others = sql.split(), other.split()
+    alike = next((n for n, pair in enumerate(zip(words, others, strict=False)) if pair[0] != pair[1]), 0)
+    start = max(alike - 3, 0)
+    return ("… " if start else "") + shorten(" ".join(words[start:]), 120, placeholder=" …")
+
+
 def differences_of_traits(sides: Sides, table: str, old: TableState, new: TableState) -> Iterator[Drift]:
     for trait in sorted({*old.traits, *new.traits}):
         wanted, found = new.traits.get(trait), old.traits.get(trait)
-        if wanted == found:
+        if wanted == found or trait in sides.owned:
             continue
         sql = sides.undo(table, trait, found) if found and not wanted else ""
         what, name = trait

@@ -16,6 +16,7 @@ from alembic.script import Script
 
 from app.bridge.autogenerate.operations import CodeOp
 from app.bridge.autogenerate.unhealed import unhealed_lines, without_unhealed
+from app.bridge.objects.revising import ObjectOp
 
 DEFAULT_MESSAGE = "Change the schema"
 MESSAGES: dict[type[ops.MigrateOperation], str] = {
@@ -106,7 +107,7 @@ def flatten(changes: ops.OpContainer) -> Iterator[ops.MigrateOperation]:
 
 
 def message_of(change: ops.MigrateOperation) -> str | None:
-    if isinstance(change, CodeOp):
+    if isinstance(change, CodeOp | ObjectOp):
         return change.message
     template = next((text for kind, text in MESSAGES.items() if isinstance(change, kind)), None)
     return template.format(change) if template else None

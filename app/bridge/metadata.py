@@ -20,6 +20,8 @@ from app.bridge.constraints import read_constraint
 from app.bridge.dialects import dialect_for
 from app.bridge.indexes import read_statement
 from app.bridge.naming import strip_quotes, truncate
+from app.bridge.objects.kinds import declared_objects
+from app.bridge.objects.specs import Key, OwnedSpec
 from app.bridge.specs import ColumnSpec, ForeignKeySpec, ObjectSpec, TableSpec
 from app.bridge.sql import text
 from app.bridge.types import ByVendor
@@ -42,6 +44,8 @@ class Facts:
         self.table_vendors: dict[str, tuple[str, ...]] = {}
         """The only vendors of a table that not all have."""
         self.through_tables: set[str] = set()
+        self.objects: dict[Key, OwnedSpec] = {}
+        """What apps declare beside models, in order."""
         self.unowned_tables: set[str] = set()
         """Targets of foreign keys that are not the models' to make."""
 
@@ -95,6 +99,7 @@ def metadata_from_models(apps: Apps, connection: BaseDatabaseWrapper) -> sa.Meta
                 readings[vendor] = read_models(apps, asked, connection.alias)
         metadata = build_metadata(readings, own=connection.vendor)
     facts_of(metadata).connection = connection
+    facts_of(metadata).objects = declared_objects(apps, connection.alias, vendors)
     return metadata
 
 

@@ -19,6 +19,7 @@ from app.bridge.catalog import CATALOGS
 from app.bridge.catalog.states import CHECK, EXCLUDE, INDEX, ColumnState, ObjectState, Tables, TableState
 from app.bridge.errors import BridgeError
 from app.bridge.metadata import facts_of, without_garbage_collection
+from app.bridge.objects.comparing import OwnedSides
 from app.bridge.specs import Item
 from app.bridge.sql import text
 from app.bridge.types import RawType, type_from_sql
@@ -47,6 +48,13 @@ class Comparison:
         self.models: Tables = self.catalog.model_tables(context.connection, self.metadata, common)
         self.history: History = settlement.history if settlement else history_of(context)
         self.renames.replay(self.history)
+        self.owned = OwnedSides(
+            self.connection,
+            self.facts.vendors,
+            self.facts.objects,
+            self.history.objects,
+            elsewhere_is_known=self.history.is_known,
+        )
 
     def is_wanted(self, table: str) -> bool:
         """Whether the models want a table on this vendor."""

@@ -21,6 +21,7 @@ from app.bridge.autogenerate.questions import questions_of
 from app.bridge.autogenerate.renamed import operations_first
 from app.bridge.autogenerate.renames import take_back
 from app.bridge.autogenerate.required import Filling
+from app.bridge.objects.revising import behind_guards, object_operations
 from app.bridge.specs import vendors_of
 
 Operations = list[ops.MigrateOperation]
@@ -36,11 +37,22 @@ def finish(context: AutogenContext, upgrade: ops.UpgradeOps) -> PriorityDispatch
     operations = finished(comparison, everywhere, filling)
     created = [one.table_name for last in lasts for one in last.ops if isinstance(one, ops.CreateTableOp)]
     later = later_foreign_keys(operations, elsewhere=created)
-    upgrade.ops[:] = [*operations_first(comparison), *firsts, *operations, *lasts, *later]
+    on_tables = [*firsts, *operations, *lasts, *later]
+    upgrade.ops[:] = [*operations_first(comparison), *among_objects(comparison, on_tables)]
     questions.refuse_open()
     filling.refuse_unused()
     take_back(context)
     return PriorityDispatchResult.CONTINUE
+
+
+def among_objects(comparison: Comparison, on_tables: Operations) -> Operations:
+    """The operations on tables, with those on owned objects before and after them."""
+    found = object_operations(comparison.owned, on_tables)
+    first, early, late, last = (
+        merged(behind_guards(some, comparison.facts.vendors))
+        for some in (found.first, found.before_tables, found.after_tables, found.last)
+    )
+    return [*first, *early, *on_tables, *late, *last]
 
 
 def table_name_of(operation: ops.MigrateOperation) -> str | None:

@@ -25,6 +25,9 @@ from sqlalchemy.engine.default import DefaultDialect
 from app.bridge.autogenerate.respelling import rename_column, rename_item, rename_table
 from app.bridge.autogenerate.written import WrittenTable
 from app.bridge.metadata import facts_of
+from app.bridge.objects.operations import CreateObjectOp, DropObjectOp
+from app.bridge.objects.specs import Key, OwnedSpec
+from app.bridge.objects.written import note_object
 from app.bridge.operations import RenameConstraintOp, RenameIndexOp
 from app.bridge.script import context_without_database
 
@@ -35,11 +38,13 @@ VERBS = {
     "create_exclude_constraint",
     "create_foreign_key",
     "create_index",
+    "create_object",
     "create_table",
     "create_unique_constraint",
     "drop_column",
     "drop_constraint",
     "drop_index",
+    "drop_object",
     "drop_table",
     "rename_constraint",
     "rename_index",
@@ -73,6 +78,8 @@ class History:
     """False where there are no revisions to read, as when Alembic's API is used without a project."""
     tables: dict[str, WrittenTable] = field(default_factory=dict)
     """What revisions made and none has dropped since."""
+    objects: dict[Key, OwnedSpec] = field(default_factory=dict)
+    """The same beside tables, in the order of making."""
 
     def table(self, name: str) -> WrittenTable:
         """What the revisions wrote of a table; nothing of one that they did not make."""
@@ -91,17 +98,33 @@ class History:
             self.create(WrittenTable.made_by(operation, (vendor,) if vendor else self.vendors))
         elif isinstance(operation, ops.DropTableOp):
             self.drop(operation.table_name, vendor)
+        elif isinstance(operation, CreateObjectOp | DropObjectOp):
+            note_object(self.objects, operation, (vendor,) if vendor else self.vendors)
         elif isinstance(operation, ops.RenameTableOp):
-            if table := self.tables.pop(operation.table_name, None):
-                rename_table(table, operation.new_table_name)
-                self.tables[table.name] = table
+            self.rename(operation.table_name, operation.new_table_name)
         else:
             for table in self.meant_by(operation):
-                table.apply(operation, vendor)
-                if isinstance(operation, ops.AlterColumnOp) and operation.modify_name:
-                    rename_column(table, operation.column_name, operation.modify_name)
-                elif isinstance(operation, RenameConstraintOp | RenameIndexOp):
-                    rename_item(table, operation.old_name, operation.new_name, vendor)
+                self.apply_to(table, operation, vendor)
+
+    def apply_to(self, table: WrittenTable, operation: ops.MigrateOperation, vendor: str | None) -> None:
+        table.apply(operation, vendor)
+        if isinstance(operation, ops.AlterColumnOp) and operation.modify_name:
+            rename_column(table, operation.column_name, operation.modify_name)
+            self.respell_objects(operation.column_name, operation.modify_name, on=table.name)
+        elif isinstance(operation, RenameConstraintOp | RenameIndexOp):
+            rename_item(table, operation.old_name, operation.new_name, vendor)
+
+    def rename(self, old: str, new: str) -> None:
+        self.respell_objects(old, new)
+        if table := self.tables.pop(old, None):
+            rename_table(table, new)
+            self.tables[new] = table
+
+    def respell_objects(self, old: str, new: str, *, on: str = "") -> None:
+        """What is built on a renamed table, or column of the table `on`, follows it."""
+        for key, spec in self.objects.items():
+            if not on or spec.table == on or spec.mentions(on):
+                self.objects[key] = spec.renamed(old, new)
 
     def create(self, table: WrittenTable) -> None:
         """A table that another vendor has already is the same table, wherever it was made."""

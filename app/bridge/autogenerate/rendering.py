@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 import sqlalchemy as sa
@@ -112,10 +113,22 @@ def expression(node: ast.expr, indent: int) -> str:
     A table's creation always has a line for each column.
     """
     line = ast.unparse(node)
-    fits = indent + len(line) <= LINE_LENGTH and not line.startswith("op.create_table(")
-    if fits or not isinstance(node, ast.Call):
+    is_tall = line.startswith("op.create_table(") or any(map(is_sql_of_many_lines, ast.walk(node)))
+    if not is_tall and indent + len(line) <= LINE_LENGTH:
+        return line
+    if is_sql_of_many_lines(node):
+        return f'"""\\\n{ast.literal_eval(node)}"""'
+    if not isinstance(node, ast.Call):
         return line
     arguments = [expression(argument, indent + 4) for argument in node.args]
     arguments += [f"{keyword.arg}={expression(keyword.value, indent + 4)}" for keyword in node.keywords]
     space = "\n" + " " * (indent + 4)
     return f"{ast.unparse(node.func)}({space}{f',{space}'.join(arguments)},\n{' ' * indent})"
+
+
+def is_sql_of_many_lines(node: ast.AST) -> bool:
+    """Whether a node is a string that reads well, and means the same, between triple quotes."""
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return False
+    value = node.value
+    return "\n" in value and not re.search(r'\\|"""|"\Z|[^\n\x20-\x7e\xa0-\U0010ffff]', value)

@@ -66,6 +66,7 @@ def sides_of(comparison: Comparison) -> Sides:
         made=comparison.history.tables_of(comparison.vendor),
         words_of=comparison.catalog.words_of,
         undo=comparison.catalog.undo,
+        owned=comparison.owned.known,
     )
 
 

@@ -35,17 +35,25 @@ from app.bridge.specs import (
 from app.bridge.sqlite.ddl import ConstraintFacts, TableFacts, read_index, read_table
 from app.bridge.sqlite.tokens import quote
 
+SHADOWS = re.compile(
+    r"_(data|idx|content|docsize|config|segments|segdir|stat|node|parent|rowid)\Z", re.IGNORECASE
+)
+"""How the tables are called that FTS3 to 5 and R*Tree make beside a virtual table."""
+
 
 def database_tables(connection: Connection) -> Tables:
-    """Every ordinary table of the database; virtual tables and SQLite's own are left out."""
+    """Every ordinary table of the database; virtual tables, their shadows and SQLite's own are left out."""
     rows = connection.exec_driver_sql(
         "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE "
         "'sqlite\\_%' ESCAPE '\\' ORDER BY type <> 'table', type, name"
     ).all()
     tables: Tables = {}
     spelling: dict[str, str] = {}
+    virtual = {name for kind, name, _, sql in rows if kind == "table" and is_virtual(sql)}
     for kind, name, table, sql in rows:
-        if kind == "table" and not sql.upper().startswith("CREATE VIRTUAL"):
+        if kind == "table" and (is_virtual(sql) or SHADOWS.sub("", name) in virtual):
+            continue
+        if kind == "table":
             tables[table] = read_table_state(sql)
             spelling[table.lower()] = table
         elif kind == "index" and table in tables:
@@ -54,6 +62,10 @@ def database_tables(connection: Connection) -> Tables:
             # A trigger's table is spelled as in the trigger's own text.
             tables[spelling[table.lower()]].traits["trigger", name] = " ".join(sql.split())
     return tables
+
+
+def is_virtual(sql: str) -> bool:
+    return sql.upper().startswith("CREATE VIRTUAL")
 
 
 def unknown_relations(connection: Connection) -> list[tuple[str, str]]:
