@@ -26,6 +26,7 @@ main() {
     start_two_at_once
     run_every_command
     recreate
+    back_up_and_restore
     stop_with_a_request_under_way
     stop_while_waiting_for_the_schema
     demand_a_key_in_public
@@ -149,6 +150,7 @@ copy_project() {
 build() {
     serve_podman "${BUILD_CONTAINERS_CONF:-${CONTAINERS_CONF:-}}"
     is "the image is built" docker-compose build
+    is "the image for operations is built" docker-compose --profile operations build operations
     serve_podman "${CONTAINERS_CONF:-}"
 }
 
@@ -245,6 +247,17 @@ recreate() {
         is "the rows of $service are there" says "found 1" inside "$service" python manage.py shell --command \
             "from app.accounts.models import User; print('found', User.objects.filter(username='keeper').count())"
     done
+}
+
+back_up_and_restore() {
+    local operations=(docker-compose --profile operations run --rm operations)
+    is "a backup of PostgreSQL is made" "${operations[@]}" python manage.py backup /data/kept
+    query "DELETE FROM users WHERE username = 'keeper'" >/dev/null
+    is "and restored" "${operations[@]}" python manage.py restore --yes /data/kept
+    is "with what was deleted" [ "$(query "SELECT count(*) FROM users WHERE username = 'keeper'")" = 1 ]
+    is "an upgrade is rehearsed on PostgreSQL" "${operations[@]}" python manage.py alembic rehearse
+    is "a backup of SQLite is made" inside democrasite python manage.py backup
+    is "and it is on the volume" inside democrasite sh -c 'ls /data/backups | grep .'
 }
 
 stop_with_a_request_under_way() {
