@@ -169,7 +169,7 @@ def as_finding(remark: Remark, revision: str, path: str, facts: TableFacts | Non
 
 def has_recipe(rule: str) -> bool:
     """Whether the project has the page of recipes, and one on this."""
-    return RECIPES.is_file() and rule in RECIPES.read_text(encoding="utf-8")
+    return RECIPES.is_file() and f"\n## {rule}\n" in RECIPES.read_text(encoding="utf-8")
 
 
 def shown(path: Path) -> str:

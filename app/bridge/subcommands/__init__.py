@@ -11,6 +11,7 @@ from alembic.config import CommandLine, Config
 
 from app.bridge.subcommands.foreign_steps import show_foreign_steps
 from app.bridge.subcommands.lint import add_lint_arguments, lint_revisions
+from app.bridge.subcommands.rehearse import add_rehearse_arguments, rehearse_revisions
 
 
 def no_arguments(parser: ArgumentParser) -> None:
@@ -32,6 +33,7 @@ class Subcommand:
 SUBCOMMANDS = [
     Subcommand("foreign-steps", show_foreign_steps),
     Subcommand("lint", lint_revisions, add_lint_arguments),
+    Subcommand("rehearse", rehearse_revisions, add_rehearse_arguments),
 ]
 
 

@@ -1,0 +1,1 @@
+"""Revisions tried out on a copy of the database: `manage.py alembic rehearse`."""
