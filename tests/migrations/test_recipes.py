@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "docs/migration-recipes.md", ROOT / "migrations/README.md"
 BASE = "a6c589ebaf1b"
 """The newest revision when the recipes were written: they are about its tables."""
-HEAD = '''"""Follow a recipe"""
+HEAD = '''"""Add what a recipe says"""
 
 from alembic import op
 import sqlalchemy as sa
@@ -187,3 +187,12 @@ def test_yesterdays_code_writes_through_the_old_name_of_a_table(place: Place) ->
     place.alembic("upgrade", "recipe_2")
     place.query("UPDATE rate_limits SET hits = hits + 1")
     assert place.query("SELECT hits FROM limits") == [(4,)]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("recipe", sorted(recipes()))
+def test_the_linter_finds_no_error_in_a_recipe(place: Place, recipe: str) -> None:
+    place.follow(recipe)
+    done = place.ask("manage.py", "alembic", "lint", f"{BASE}:")
+    assert done.status == 0, done.said
+    assert "nothing to say" in done.out or "warning" in done.out
