@@ -82,9 +82,9 @@ lint: $(DEVELOPMENT) ## Check style, types, import directions, containers, and t
 	@$(BIN)/lint-imports --no-logo --verbose >$(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
 	@found=$$(find app -type d -name migrations); \
 	test -z "$$found" || { echo "make lint: Alembic owns the schema; remove $$found" >&2; exit 1; }
-	@$(BIN)/hadolint docker/Dockerfile
+	@$(BIN)/hadolint docker/Dockerfile docker/operations.Dockerfile
 	@$(BIN)/shellcheck $(SHELL_SCRIPTS)
-	@$(BIN)/docker-compose config --quiet
+	@$(BIN)/docker-compose --profile '*' config --quiet
 	@$(BIN)/python -W error -m compileall -q app democrasite tests manage.py
 	@DEBUG=true $(BIN)/python manage.py alembic lint
 	@echo "make lint: all well"

@@ -26,6 +26,7 @@ main() {
     start_two_at_once
     run_every_command
     recreate
+    back_up_and_restore
     stop_with_a_request_under_way
     stop_while_waiting_for_the_schema
     demand_a_key_in_public
@@ -149,6 +150,7 @@ copy_project() {
 build() {
     serve_podman "${BUILD_CONTAINERS_CONF:-${CONTAINERS_CONF:-}}"
     is "the image is built" docker-compose build
+    is "the image for operations is built" docker-compose --profile operations build operations
     serve_podman "${CONTAINERS_CONF:-}"
 }
 
@@ -176,7 +178,7 @@ start_two_at_once() {
     is "PostgreSQL starts" docker-compose --profile postgres up -d --wait --wait-timeout 90 postgres
     local one=$COMPOSE_PROJECT_NAME-one two=$COMPOSE_PROJECT_NAME-two starting=()
     for name in "$one" "$two"; do
-        docker-compose --profile postgres run -d --no-deps --name "$name" democrasite-postgres </dev/null &
+        docker-compose --profile postgres run -d --no-deps --name "$name" democrasite-postgres </dev/null >/dev/null &
         starting+=($!)
     done
     wait "${starting[@]}"
@@ -184,7 +186,7 @@ start_two_at_once() {
     is "the other serves too" within 90 "$engine" exec "$two" healthcheck
     { "$engine" logs "$one"; "$engine" logs "$two"; } >"$work/both" 2>&1
     is "each revision was applied once" applied_once "$work/both"
-    "$engine" rm --force "$one" "$two" >/dev/null
+    "$engine" rm --force "$one" "$two" >"$work/said" 2>&1
 }
 
 applied_once() {
@@ -247,6 +249,17 @@ recreate() {
     done
 }
 
+back_up_and_restore() {
+    local operations=(docker-compose --profile operations run --rm operations)
+    is "a backup of PostgreSQL is made" "${operations[@]}" python manage.py backup /data/kept
+    query "DELETE FROM users WHERE username = 'keeper'" >/dev/null
+    is "and restored" "${operations[@]}" python manage.py restore --yes /data/kept
+    is "with what was deleted" [ "$(query "SELECT count(*) FROM users WHERE username = 'keeper'")" = 1 ]
+    is "an upgrade is rehearsed on PostgreSQL" "${operations[@]}" python manage.py alembic rehearse
+    is "a backup of SQLite is made" inside democrasite python manage.py backup
+    is "and it is on the volume" inside democrasite sh -c 'ls /data/backups | grep .'
+}
+
 stop_with_a_request_under_way() {
     query 'BEGIN; LOCK TABLE topics; SELECT pg_sleep(5); COMMIT' >/dev/null &
     local holder=$! request began
@@ -284,6 +297,8 @@ stop_while_waiting_for_the_schema() {
 }
 
 demand_a_key_in_public() {
+    is "an upgrade takes the direct way where one is given" says "DATABASE_URL is no URL" docker-compose run --rm --no-deps \
+        -e DIRECT_DATABASE_URL=nonsense democrasite
     is "a public site is given no key that was made up" says "a public site gets no key" \
         docker-compose run --rm --no-deps -e SITE_URL=https://vote.example.org -e SECRET_KEY_FILE=/data/none democrasite
     is "with a key it would serve" docker-compose run --rm --no-deps -e SITE_URL=https://vote.example.org \

@@ -1,4 +1,4 @@
-"""The revisions of docs/migration-recipes.md, as they stand there, on tables with rows in them."""
+"""The revisions of docs/migration-recipes.md and migrations/README.md, as they stand, on tables with rows."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from tests.bridge.snapshots import snapshot
 from tests.migrations.conftest import Done, Nursery
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs/migration-recipes.md"
+PAGES = ROOT / "docs/migration-recipes.md", ROOT / "migrations/README.md"
 BASE = "a6c589ebaf1b"
 """The newest revision when the recipes were written: they are about its tables."""
-HEAD = '''"""Follow a recipe"""
+HEAD = '''"""Add what a recipe says"""
 
 from alembic import op
 import sqlalchemy as sa
@@ -51,13 +51,15 @@ LOSES = {"drops-what-code-reads": {"topics"}}
 
 
 def recipes() -> dict[str, list[str]]:
-    """Heading → its revisions in order."""
-    sections = re.split(r"^## ", PAGE.read_text(), flags=re.MULTILINE)[1:]
-    named = {
-        section.partition("\n")[0]: re.findall(r"```python\n(.*?)```", section, re.DOTALL)
-        for section in sections
-    }
-    return {name: blocks for name, blocks in named.items() if blocks}
+    """Heading → its revisions in order, where they have a way back."""
+    sections = (
+        part for page in PAGES for part in re.split(r"^## ", page.read_text(), flags=re.MULTILINE)[1:]
+    )
+    found = {}
+    for section in sections:
+        blocks = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+        found[section.partition("\n")[0]] = [block for block in blocks if "def downgrade()" in block]
+    return {heading: blocks for heading, blocks in found.items() if blocks}
 
 
 REVERSIBLE = sorted(recipes().keys() - {"empty-downgrade"})
@@ -185,3 +187,12 @@ def test_yesterdays_code_writes_through_the_old_name_of_a_table(place: Place) ->
     place.alembic("upgrade", "recipe_2")
     place.query("UPDATE rate_limits SET hits = hits + 1")
     assert place.query("SELECT hits FROM limits") == [(4,)]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("recipe", sorted(recipes()))
+def test_the_linter_finds_no_error_in_a_recipe(place: Place, recipe: str) -> None:
+    place.follow(recipe)
+    done = place.ask("manage.py", "alembic", "lint", f"{BASE}:")
+    assert done.status == 0, done.said
+    assert "nothing to say" in done.out or "warning" in done.out
