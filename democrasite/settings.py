@@ -69,6 +69,7 @@ DATABASE_IS_EMBEDDED = config.database_is_embedded
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIGRATION_MODULES = NoMigrations()
 BRIDGE_VENDORS = ("sqlite", "postgresql")
+BRIDGE_BACKUP_FOLDER = config.backup_folder
 
 # People
 AUTH_USER_MODEL = "accounts.User"

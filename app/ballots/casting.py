@@ -25,7 +25,7 @@ def cast(topic: Topic, *, voter: User, options: Collection[Option], at: datetime
     refuse_bad_selections(topic, options)
     try:
         with transaction.atomic():
-            hold_for_ballots(topic, at=at)
+            refuse_bad_selections(hold_for_ballots(topic, at=at), options)  # its rule may have changed
             ballot = store_ballot(topic, voter=voter, at=at)
             store_selections(ballot, {option.pk for option in options})
     except IntegrityError as error:

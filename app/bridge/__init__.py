@@ -15,6 +15,7 @@ HOMES = {
     "metadata_from_models": "app.bridge.metadata",
     "register_type": "app.bridge.types",
     "run_migrations": "app.bridge.runtime",
+    "schema_moved": "app.bridge.signals",
     "tables": "app.bridge.lookup",
 }
 

@@ -26,6 +26,9 @@ def read_constraint(
         if editor.connection.vendor == "postgresql":
             yield read_exclusion(constraint, model, name, editor=editor)
         return
+    if isinstance(constraint, CheckConstraint):
+        yield read_check(constraint, model, name, editor=editor)
+        return
     editor.deferred_sql = []
     sql = constraint.constraint_sql(model, editor)
     deferred, editor.deferred_sql = editor.deferred_sql, []
@@ -33,9 +36,7 @@ def read_constraint(
         yield read_statement(statement, label=label, longest_name=longest_name)
     if not sql:
         return
-    if isinstance(constraint, CheckConstraint):
-        yield read_check(constraint, model, name, editor=editor)
-    elif isinstance(constraint, UniqueConstraint):
+    if isinstance(constraint, UniqueConstraint):
         yield read_unique(constraint, model, name, vendor=editor.connection.vendor)
     else:
         raise BridgeError(f"{label}: the bridge cannot carry a {type(constraint).__name__}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -30,18 +30,45 @@ class Progress:
     applied: int = 0
     heads: set[str] = field(default_factory=set)
     """The revisions that the database is at."""
+    before: set[str] = field(default_factory=set)
+    """Those it was at when the run began."""
+    moved: list[str] = field(default_factory=list)
+    """The revisions applied, taken back or stamped, in that order."""
+    command: str = ""
+    """What was begun: upgrade, downgrade or stamp; empty as long as nothing was."""
+    is_touched: Callable[[], bool] = lambda: False
+    """Whether the revision has left its transaction, so that a failure may not undo all of it."""
+    _uncommitted: tuple[Any, set[str]] | None = None
+
+    def start_from(self, heads: Iterable[str]) -> None:
+        self.heads = self.before = set(heads)
 
     def follow(self, steps: Iterable[Any]) -> Iterator[Any]:
+        """Hand on the steps. Who asks for the next one has committed the one before."""
+        self._uncommitted = None
         for step in steps:
             self.step = step if isinstance(step, RevisionStep) else None
+            self.command = command_of(step)
             yield step
+            self.confirm()
         self.step = None
 
     def count(self, *, step: Any, heads: set[str], **_: Any) -> None:
-        """Alembic's `on_version_apply`: a stamp applies nothing."""
-        if not step.is_stamp:
-            self.applied += 1
-            self.heads = set(heads)
+        """Alembic's `on_version_apply`, called before the revision is committed."""
+        self._uncommitted = (step, set(heads))
+
+    def confirm(self) -> None:
+        if self._uncommitted is None:
+            return
+        (step, self.heads), self._uncommitted = self._uncommitted, None
+        self.moved += step.destination_revision_ids if step.is_stamp else step.up_revision_ids
+        self.applied += not step.is_stamp
+
+
+def command_of(step: Any) -> str:
+    if not isinstance(step, RevisionStep):
+        return "stamp"
+    return "upgrade" if step.is_upgrade else "downgrade"
 
 
 @contextmanager
@@ -89,7 +116,12 @@ def where(progress: Progress) -> str:
 
 
 def what_holds(progress: Progress) -> str:
-    """What a failed revision leaves behind: it is one transaction."""
+    """What a failed revision leaves behind: it is one transaction, unless it left it."""
+    if progress.is_touched():
+        return (
+            "The revision is not done, but what it did outside its transaction (autocommit_block) is kept. "
+            "Run it again: an index that was left half made is made anew."
+        )
     if not progress.applied:
         return "The database is unchanged."
     count = "one revision" if progress.applied == 1 else f"{progress.applied} revisions"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -95,13 +97,26 @@ def metadata_from_models(apps: Apps, connection: BaseDatabaseWrapper) -> sa.Meta
     """
     vendors = targeted_vendors(connection)
     readings = {}
-    for vendor in vendors:
-        with connection_for(vendor, connection) as asked:
-            readings[vendor] = read_models(apps, asked, connection.alias)
-    metadata = build_metadata(readings, own=connection.vendor)
+    with without_garbage_collection():
+        for vendor in vendors:
+            with connection_for(vendor, connection) as asked:
+                readings[vendor] = read_models(apps, asked, connection.alias)
+        metadata = build_metadata(readings, own=connection.vendor)
     facts_of(metadata).connection = connection
     facts_of(metadata).objects = declared_objects(apps, connection.alias, vendors)
     return metadata
+
+
+@contextmanager
+def without_garbage_collection() -> Iterator[None]:
+    """Objects that all stay are made here: looking through them for garbage takes a quarter of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def facts_of(metadata: sa.MetaData) -> Facts:

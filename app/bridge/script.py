@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Mapping
 from io import StringIO
 from typing import Any, NoReturn
 
@@ -9,6 +11,7 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
+from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.mock import MockConnection
 
 
@@ -27,10 +30,8 @@ def rehearse(context: Any, migration_context: MigrationContext, start: str) -> N
     Without a database to ask, the text of a table that is to be rebuilt comes from the
     revisions that made it.
     """
-    silent = MigrationContext.configure(
-        dialect=migration_context.dialect,
-        opts={"as_sql": True, "literal_binds": True, "output_buffer": StringIO(), "transactional_ddl": True},
-    )
+    options = {"literal_binds": True, "output_buffer": StringIO(), "transactional_ddl": True}
+    silent = context_without_database(migration_context.dialect, options)
     write_values(silent)
     history = list(context.script.iterate_revisions(start, "base"))
     try:
@@ -42,15 +43,34 @@ def rehearse(context: Any, migration_context: MigrationContext, start: str) -> N
     migration_context.impl.continue_from(silent.impl)  # type: ignore[attr-defined]
 
 
-def write_values(migration_context: MigrationContext) -> None:
-    """Make `op.get_bind()` write statements with the values they are executed with."""
+def context_without_database(dialect: Dialect, options: Mapping[str, Any]) -> MigrationContext:
+    """A context that writes what it is told to do, made without the announcement that Alembic logs."""
+    logger = logging.getLogger(MigrationContext.__module__)
+    was_disabled, logger.disabled = logger.disabled, True
+    try:
+        return MigrationContext.configure(dialect=dialect, opts={"as_sql": True, **options})
+    finally:
+        logger.disabled = was_disabled
+
+
+def write_values(
+    migration_context: MigrationContext,
+    *,
+    execute: Callable[[Any], None] | None = None,
+    answer: Callable[[], Any] | None = None,
+) -> None:
+    """Make `op.get_bind()` write statements with the values they are executed with.
+
+    `execute` gets them instead of the script; `answer` makes the result of each, which
+    otherwise refuses to be read.
+    """
     impl: Any = migration_context.impl
 
-    def write(statement: Any, parameters: Any = None) -> NoRows:
+    def write(statement: Any, parameters: Any = None) -> Any:
         sets = parameters if isinstance(parameters, (list, tuple)) else [parameters]
         for values in sets:
-            impl._exec(bound(statement, values or {}))
-        return NoRows()
+            (execute or impl._exec)(bound(statement, values or {}))
+        return (answer or NoRows)()
 
     connection: Any = MockConnection(impl.dialect, write)
     migration_context.connection = impl.connection = connection

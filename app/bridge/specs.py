@@ -136,8 +136,8 @@ class IndexElement:
     def build(self, table: sa.Table) -> Any:
         if self.column is None:
             return text(self.expression or "")
-        column = table.c[self.column]
-        return column.desc() if self.descending else column
+        # A name is quicker than a column, which SQLAlchemy would search through for columns.
+        return table.c[self.column].desc() if self.descending else self.column
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar, TypeAlias
 
 import sqlalchemy as sa
@@ -220,6 +221,7 @@ SYNONYMS = {
 }
 
 
+@lru_cache(maxsize=1024)
 def normalize(sql: str) -> str:
     """An SQL type in the one spelling in which types are compared."""
     sql = re.sub(r"\s*([(),])\s*", r"\1", re.sub(r"\s+", " ", sql.strip().lower()))

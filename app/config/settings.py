@@ -37,6 +37,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 VARIABLES = (
     "ALLOWED_HOSTS",
+    "BACKUP_FOLDER",
     "BIND_HOST",
     "DATABASE_URL",
     "DEBUG",
@@ -68,6 +69,8 @@ class Settings:
     """One entry of Django's DATABASES."""
     database_is_embedded: bool
     """True when DATABASE_URL names no database and the embedded default is used."""
+    backup_folder: Path
+    """Where backups without a name of their own go."""
     host: str
     """The address that the server listens on."""
     port: int
@@ -95,6 +98,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         secret_key=read_secret_key(environ, debug=debug),
         database=parse_database_url(read(environ, "DATABASE_URL", default=EMBEDDED_DATABASE)),
         database_is_embedded="DATABASE_URL" not in environ,
+        backup_folder=ROOT / (read(environ, "BACKUP_FOLDER") or "backups"),
         host=read_listening_host(environ),
         port=port,
         site_url=site_url,

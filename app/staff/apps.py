@@ -2,6 +2,8 @@ from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
+from app.bridge.signals import schema_moved
+
 WORDS = {
     "topics": _("Topics"),
     "ballots": _("Ballots"),
@@ -19,6 +21,9 @@ class StaffConfig(AppConfig):
     def ready(self) -> None:
         for label, words in WORDS.items():
             apps.get_app_config(label).verbose_name = words
+        from app.staff.schema.recording import record_move  # noqa: PLC0415 - models are not ready before
+
+        schema_moved.connect(record_move, dispatch_uid="staff.record_move")
 
 
 class DemocrasiteAdminConfig(AdminConfig):

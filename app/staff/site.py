@@ -12,7 +12,7 @@ from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from app.staff.apps import WORDS
+from app.staff.schema import views as schema
+from app.staff.schema.standing import schema_note
 
 
 class StaffSite(AdminSite):
@@ -43,13 +45,29 @@ class StaffSite(AdminSite):
 
         return update_wrapper(guard, guarded)
 
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Django's, and before them the pages about the schema."""
+        pages = [
+            path("schema/", self.admin_view(schema.show_schema), name="schema"),
+            path("schema/drift/", self.admin_view(schema.show_drift), name="schema_drift"),
+            path("schema/<str:revision>/", self.admin_view(schema.show_revision), name="schema_revision"),
+        ]
+        return [*pages, *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Django's, with a line where the database is not at the newest revision."""
+        return super().index(request, {"schema_note": schema_note(), **(extra_context or {})})
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """The apps in our order: what people vote on first."""
         order = list(WORDS)
         apps = super().get_app_list(request, app_label)
-        return sorted(
+        ordered = sorted(
             apps, key=lambda app: order.index(app["app_label"]) if app["app_label"] in order else 99
         )
+        if app_label is None and request.user.is_superuser:
+            ordered.append(entry_of_schema())
+        return ordered
 
     @method_decorator(never_cache)
     @login_not_required
@@ -83,6 +101,19 @@ class StaffSite(AdminSite):
         self, request: HttpRequest, extra_context: Any = None
     ) -> HttpResponse:
         return redirect("accounts:profile")
+
+
+def entry_of_schema() -> dict[str, Any]:
+    """The schema page among the apps, as Django's templates want it."""
+    address = reverse("admin:schema")
+    page = {"name": _("Schema"), "object_name": "schema", "admin_url": address, "view_only": True}
+    return {
+        "name": _("Database"),
+        "app_label": "schema",
+        "app_url": address,
+        "has_module_perms": True,
+        "models": [page],
+    }
 
 
 def refuse_nul(request: HttpRequest) -> None:

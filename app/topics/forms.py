@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from app.topics.editing import NotACorrection, Wording
+from app.topics.models import Topic
 from app.topics.option_lines import OptionLinesError, parse_option_lines
 from app.topics.plain_text import has_unprintable, is_blank, tidy_line, tidy_paragraphs
 from app.topics.publishing import Draft
@@ -93,7 +95,10 @@ class TopicForm(forms.Form):
         required=False,
         max_length=LONGEST_DESCRIPTION,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("What people should know before they vote. Plain text; line breaks are kept."),
+        help_text=_(
+            "What people should know before they vote. Line breaks are kept; Markdown makes **bold**, "
+            "lists and [links](https://example.org)."
+        ),
     )
     options = OptionsField(
         label=_("Options"),
@@ -152,6 +157,16 @@ class TopicForm(forms.Form):
             raise ValidationError(gettext("Choose a closing time within the next ten years."))
         return closes_at
 
+    @staticmethod
+    def initial_of(topic: Topic) -> dict[str, Any]:
+        """What the form says of a topic that is there."""
+        return {
+            **initial_wording(topic),
+            "choice": "multiple" if topic.multiple_choice else "single",
+            "visibility": "unlisted" if topic.unlisted else "public",
+            "closes_at": topic.closes_at,
+        }
+
     def draft(self) -> Draft:
         """What a valid form says."""
         data = self.cleaned_data
@@ -164,6 +179,70 @@ class TopicForm(forms.Form):
             tags=data["tags"],
             closes_at=data["closes_at"],
         )
+
+
+class WordingForm(forms.Form):
+    """The wording of a topic on which people vote already; `topic` is it."""
+
+    title = TopicForm.base_fields["title"]
+    description = TopicForm.base_fields["description"]
+    options = OptionsField(
+        label=_("Options"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("One on each line, as many as there are, in the same order."),
+    )
+    tags = TopicForm.base_fields["tags"]
+
+    def __init__(self, data: Any = None, *, topic: Topic) -> None:
+        super().__init__(data, initial=initial_wording(topic))
+        self.count = topic.options.count()
+
+    def clean_options(self) -> list[str]:
+        options: list[str] = self.cleaned_data["options"]
+        if len(options) != self.count:
+            raise ValidationError(
+                ngettext(
+                    "This topic has %(count)d option, and this is another number of lines. Once people have "
+                    "voted, options can neither be added nor removed.",
+                    "This topic has %(count)d options, and this is another number of lines. Once people have "
+                    "voted, options can neither be added nor removed.",
+                    self.count,
+                )
+                % {"count": self.count}
+            )
+        return options
+
+    def wording(self) -> Wording:
+        """What a valid form says."""
+        return Wording(**self.cleaned_data)
+
+    def refuse(self, refusal: NotACorrection) -> None:
+        """Say which text would mean something else now."""
+        message = gettext(
+            "“%(after)s” says something else than “%(before)s”, for which people have voted. Correct "
+            "spelling only; for another question, propose a new topic."
+        )
+        self.add_error(refusal.field, message % {"before": refusal.before, "after": refusal.after})
+
+
+def initial_wording(topic: Topic) -> dict[str, Any]:
+    return {
+        "title": topic.title,
+        "description": topic.description,
+        "options": "\n".join(topic.options.values_list("text", flat=True)),
+        "tags": ", ".join(topic.tags.values_list("name", flat=True)),
+    }
+
+
+class ClosingForm(forms.Form):
+    """Why voting ends before its time."""
+
+    reason = LineField(
+        label=_("Why do you close it now?"),
+        max_length=300,
+        help_text=_("Everybody reads this beside the result. Up to 300 characters."),
+        error_messages={"required": _("Say why voting ends now: people who have not voted want to know.")},
+    )
 
 
 class ShareCodeForm(forms.Form):

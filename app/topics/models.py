@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from app.pages.markdown import plain_text
 from app.topics.querysets import TopicQuerySet
 from app.topics.share_codes import SHARE_CODE_LENGTH, group_share_code, new_share_code
 from app.topics.state import State, state_at
@@ -48,6 +49,10 @@ class Topic(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     opens_at = models.DateTimeField(default=timezone.now)
     closes_at = models.DateTimeField(null=True, blank=True)
+    closing_reason = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
+    """Why it was closed early; empty where its time just came."""
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When its wording was last corrected after voting had begun."""
 
     ballot_count: int
     """Only after `with_counts()`."""
@@ -83,8 +88,8 @@ class Topic(models.Model):
 
     @property
     def summary(self) -> str:
-        """The beginning of the description, on one line: what a card has room for."""
-        return " ".join(self.description[:SUMMARY_LENGTH].split())
+        """The beginning of the description without its marks, on one line: what a card has room for."""
+        return plain_text(self.description[: 2 * SUMMARY_LENGTH])[:SUMMARY_LENGTH]
 
     @property
     def grouped_share_code(self) -> str:
@@ -122,3 +127,28 @@ class Option(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Edit(models.Model):
+    """A correction of wording after voting had begun: both texts stay on record."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="edits")
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="edits"
+    )
+    option = models.ForeignKey(Option, on_delete=models.CASCADE, null=True, related_name="edits")
+    """The option whose text was corrected; null for the topic's own."""
+    field = models.CharField(
+        max_length=11,
+        choices=[("title", _("Title")), ("description", _("Description")), ("option", _("Option"))],
+    )
+    edited_at = models.DateTimeField(default=timezone.now)
+    before = models.TextField()
+    after = models.TextField()
+
+    class Meta:
+        db_table = "edits"
+        ordering = ["-edited_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from app.topics import views
+from app.topics import owner_views, views
 
 app_name = "topics"
 urlpatterns = [
@@ -11,5 +11,8 @@ urlpatterns = [
     path("topics/new/", views.create, name="create"),
     path("code/", views.find, name="find"),
     path("topics/<str:code>/", views.detail, name="detail"),
+    path("topics/<str:code>/edit/", owner_views.edit, name="edit"),
+    path("topics/<str:code>/close/", owner_views.close, name="close"),
+    path("topics/<str:code>/delete/", owner_views.delete, name="delete"),
     path("robots.txt", views.robots, name="robots"),
 ]

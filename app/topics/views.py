@@ -155,6 +155,8 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "options": options if shows_all else options[:OPTIONS_AT_FIRST],
         "option_count": number,
         "shows_all": shows_all,
+        "is_own": request.user.is_authenticated and topic.creator_id == request.user.pk,
+        "edits": topic.edits.select_related("editor") if topic.edited_at else (),
         "has_voted": request.user.is_authenticated and topic.ballots.filter(voter=request.user).exists(),
     }
     return render(request, "topics/detail.html", context)

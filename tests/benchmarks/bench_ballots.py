@@ -1,7 +1,6 @@
 """What results and ballots cost. Prints ratios: machines differ, ratios less so.
 
-    pytest tests/benchmarks/bench_ballots.py --vendor postgresql -s
-    pytest tests/benchmarks/bench_ballots.py --vendor sqlite -s
+    make bench ARGS=tests/benchmarks/bench_ballots.py
 
 Takes about a minute for each. Not part of the suite: the file's name hides it from collection.
 """

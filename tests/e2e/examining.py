@@ -73,7 +73,7 @@ def examine(visitor: Visitor, state: State, name: str) -> None:
     width = page.evaluate("document.documentElement.scrollWidth")
     if width > NARROWEST["width"]:
         found.append(f"{width} px wide on a screen of {NARROWEST['width']}: {too_wide(page)}")
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def violations(page: Page, rules: dict[str, Any]) -> list[str]:

@@ -23,6 +23,8 @@ from app.accounts.models import PendingRegistration, User
 from app.accounts.registration import hold_registration
 from app.ballots.casting import cast
 from app.ballots.models import Ballot
+from app.staff.models import SchemaMove
+from app.topics.editing import Wording, correct
 from app.topics.models import Tag, Topic
 from app.topics.publishing import Draft, publish
 
@@ -39,6 +41,7 @@ TITLES = {
 def furnish() -> dict[str, str]:
     """Save the rare states; return what their addresses hold."""
     alice = User.objects.get(username="alice")
+    record_moves()
     codes = {name: Topic.objects.get(title=title).share_code for name, title in TITLES.items()}
     return {
         **codes,
@@ -47,6 +50,7 @@ def furnish() -> dict[str, str]:
         "many": publish_many_options(alice),
         "awkward": publish_awkward(alice),
         "one_of_more": publish_more(alice),
+        "own": publish_and_correct(alice),
         **registrations(),
         **keys_for_the_admin(alice, Topic.objects.get(share_code=codes["open"])),
     }
@@ -70,6 +74,19 @@ def publish_more(creator: User) -> str:
     return [publish_and_vote(f"A small question, number {n}", list("abcd"), creator) for n in range(1, 13)][
         -1
     ]
+
+
+def publish_and_correct(creator: User) -> str:
+    """A topic of Alice's with ballots, whose wording was corrected afterwards."""
+    code = publish_and_vote("Wich colour for the brigde?", ["Red", "Greeen", "Blue"], creator)
+    corrected = Wording(
+        title="Which colour for the bridge?",
+        description="Paint lasts **long**. See:\n\n- [the plan](https://example.org/plan)\n- the model",
+        options=["Red", "Green", "Blue"],
+        tags=["bridges"],
+    )
+    correct(Topic.objects.get(share_code=code), corrected, editor=creator, at=timezone.now())
+    return code
 
 
 def publish_and_vote(title: str, options: list[str], creator: User) -> str:
@@ -102,6 +119,23 @@ def registrations() -> dict[str, str]:
         created_at=long_ago, expires_at=long_ago + timedelta(days=1)
     )
     return tokens
+
+
+def record_moves() -> None:
+    """More moves of the schema than a page lists, the last of which failed."""
+    reason = (
+        "Upgrade to cc28d2d41db8 (create_user_preferences_table): lock timeout. The database is unchanged."
+    )
+    for number in range(1, 13):
+        SchemaMove.objects.create(
+            command="downgrade" if number % 2 else "upgrade",
+            before="cc28d2d41db8\na6c589ebaf1b" if number == 7 else "cc28d2d41db8",
+            after="51998e63e710",
+            actor=f"root@democrasite-{'a-long-name-' * 5}{number}",
+            started_at=timezone.now(),
+            seconds=number**3 / 10,
+            error=reason if number == 12 else "",
+        )
 
 
 def keys_for_the_admin(alice: User, topic: Topic) -> dict[str, str]:

@@ -83,6 +83,15 @@ STATES = {
     "topic-new-errors": State(
         "/topics/new/", "alice", reach=send(options="Twice\nTwice", tags="a,b,c,d,e,f")
     ),
+    "topic-own": State("/topics/{own}/", "alice"),
+    "topic-edit": State("/topics/{unvoted}/edit/", "alice"),
+    "topic-edit-wording": State("/topics/{own}/edit/", "alice"),
+    "topic-edit-errors": State(
+        "/topics/{own}/edit/", "alice", reach=send(title="Something else", options="One")
+    ),
+    "topic-close": State("/topics/{own}/close/", "alice"),
+    "topic-close-errors": State("/topics/{own}/close/", "alice", reach=send()),
+    "topic-delete": State("/topics/{own}/delete/", "alice"),
     "code": State("/code/"),
     "code-error": State("/code/?code=0000"),
     "ballot": State("/topics/{open}/ballot/", "dana"),
@@ -157,6 +166,10 @@ OF_STAFF = {
     "staff-ballots": State("/admin/ballots/ballot/", "admin"),
     "staff-ballot": State("/admin/ballots/ballot/{ballot_key}/change/", "admin"),
     "staff-log": State("/admin/admin/logentry/", "admin"),
+    "staff-schema": State("/admin/schema/", "admin"),
+    "staff-schema-older": State("/admin/schema/?moves=2", "admin"),
+    "staff-schema-revision": State("/admin/schema/ae1027a6acf/", "admin"),
+    "staff-schema-drift": State("/admin/schema/drift/", "admin"),
 }
 
 LARGE = {

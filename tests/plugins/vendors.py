@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from app.config.settings import VARIABLES
-from tests.plugins.postgresql import NoServer, Server
+from tests.plugins.postgresql import NoServer, Server, find_binaries
 
 VENDORS = ("sqlite", "postgresql")
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -162,7 +162,8 @@ class Run:
     def environment(self, vendor: str) -> dict[str, str]:
         """The variables of a process that tests on `vendor`."""
         url = f"sqlite:///{self.folder}/democrasite.db" if vendor == "sqlite" else self.server_url()
-        return {"TEST_VENDOR": vendor, "DATABASE_URL": url, "SECRET_KEY": "tests", "DEBUG": "true"}
+        own = {"TEST_VENDOR": vendor, "DATABASE_URL": url, "SECRET_KEY": "tests", "DEBUG": "true"}
+        return own if vendor == "sqlite" else own | {"PATH": path_with_postgresql()}
 
     def server_url(self) -> str:
         if not self.postgresql_url:
@@ -173,6 +174,16 @@ class Run:
             self.config.add_cleanup(server.stop)
             self.postgresql_url = server.url
         return self.postgresql_url
+
+
+def path_with_postgresql() -> str:
+    """PATH with the server's programs at its end: where the server is a wheel's, so is pg_dump."""
+    path = os.environ.get("PATH", os.defpath)
+    try:
+        folder = str(find_binaries())
+    except NoServer:
+        return path
+    return path if folder in path.split(os.pathsep) else f"{path}{os.pathsep}{folder}"
 
 
 RUN = pytest.StashKey[Run]()

@@ -22,7 +22,7 @@ def test_it_shows_what_is_asked(make_topic, as_charlie):
         "Tea?", description="First line\nsecond\n\n<script>alert(1)</script>", tags=["drinks"], ballots=7
     )
     page = page_of(as_charlie, topic)
-    assert "First line<br>second" in page
+    assert "First line<br>\nsecond" in page
     assert "&lt;script&gt;alert(1)" in page
     assert "Market square" in page
     assert "Library" in page

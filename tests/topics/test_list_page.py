@@ -164,5 +164,6 @@ def plan_of(wished: TopicQuerySet) -> str:
     """How the database reads `wished` once there are too many rows to read them all."""
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")
+            # A sort is dear then; an index that cannot give the order is sorted all the same.
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
         return wished.explain()

@@ -102,7 +102,7 @@ def compare_table(
         modifications.ops += creations_of_new_table(model_table)
     elif database_table is not None and model_table is not None and table in comparison.models:
         compare_existing(comparison, modifications, database_table, model_table)
-    elif database_table is not None and comparison.is_written(table):
+    elif database_table is not None and table in comparison.database and comparison.is_written(table):
         modifications.ops += in_stable_order(removals_with_table(comparison, database_table))
     return PriorityDispatchResult.CONTINUE
 

@@ -13,12 +13,12 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
 
-from app.bridge.autogenerate.history import History, read_history
-from app.bridge.autogenerate.renames import renames_of
+from app.bridge.autogenerate.history import History, history_of
+from app.bridge.autogenerate.renames import renames_of, settlement_of
 from app.bridge.catalog import CATALOGS
 from app.bridge.catalog.states import CHECK, EXCLUDE, INDEX, ColumnState, ObjectState, Tables, TableState
 from app.bridge.errors import BridgeError
-from app.bridge.metadata import facts_of
+from app.bridge.metadata import facts_of, without_garbage_collection
 from app.bridge.objects.comparing import OwnedSides
 from app.bridge.specs import Item
 from app.bridge.sql import text
@@ -31,6 +31,7 @@ class Comparison:
     All of it goes by the new names of what was renamed.
     """
 
+    @without_garbage_collection()
     def __init__(self, context: AutogenContext) -> None:
         assert context.connection is not None and isinstance(context.metadata, sa.MetaData)
         self.renames = renames_of(context)
@@ -39,11 +40,13 @@ class Comparison:
         self.facts = facts_of(context.metadata)
         self.vendor = context.connection.dialect.name
         self.catalog = CATALOGS[self.vendor]
-        self.database: Tables = self.catalog.database_tables(context.connection)
+        settlement = settlement_of(context)
+        self.database: Tables = (
+            settlement.database if settlement else self.catalog.database_tables(context.connection)
+        )
         common = [name for name in self.metadata.tables if name in self.database and self.is_wanted(name)]
         self.models: Tables = self.catalog.model_tables(context.connection, self.metadata, common)
-        environment = context.migration_context.environment_context
-        self.history: History = read_history(environment.script if environment else None, self.facts.vendors)
+        self.history: History = settlement.history if settlement else history_of(context)
         self.renames.replay(self.history)
         self.owned = OwnedSides(
             self.connection,
@@ -52,6 +55,9 @@ class Comparison:
             self.history.objects,
             elsewhere_is_known=self.history.is_known,
         )
+        made = self.history.tables_of(self.vendor)
+        self.virtual: set[str] = self.catalog.virtual_tables(context.connection) - made
+        """Virtual tables in a model's place, where no revision made an ordinary one: they stay."""
 
     def is_wanted(self, table: str) -> bool:
         """Whether the models want a table on this vendor."""

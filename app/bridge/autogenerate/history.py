@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.script import ScriptDirectory
 
 from app.bridge.autogenerate.reading import Reader
 from app.bridge.autogenerate.respelling import rename_column, rename_item, rename_table
 from app.bridge.autogenerate.written import WrittenTable
+from app.bridge.metadata import facts_of
 from app.bridge.objects.operations import CreateObjectOp, DropObjectOp
 from app.bridge.objects.specs import Key, OwnedSpec
 from app.bridge.objects.written import note_object
@@ -111,6 +113,13 @@ class History:
         if name is None:
             return list(self.tables.values())
         return [self.tables[name]] if name in self.tables else []
+
+
+def history_of(context: AutogenContext) -> History:
+    """What the revisions made up to now, for an autogenerate on all the vendors of the models."""
+    assert isinstance(context.metadata, sa.MetaData)
+    environment = context.migration_context.environment_context
+    return read_history(environment.script if environment else None, facts_of(context.metadata).vendors)
 
 
 def read_history(script: ScriptDirectory | None, vendors: tuple[str, ...]) -> History:

@@ -9,7 +9,6 @@ arguments only running would tell, such as those of a query, is left out.
 from __future__ import annotations
 
 import ast
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from types import ModuleType, SimpleNamespace
@@ -18,6 +17,8 @@ from typing import Any, Protocol
 from alembic.operations import BatchOperations, Operations, ops
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.engine.default import DefaultDialect
+
+from app.bridge.script import context_without_database
 
 VERBS = {
     "add_column",
@@ -55,13 +56,8 @@ class Book(Protocol):
 
 @cache
 def context_of_nothing() -> MigrationContext:
-    """A context without a database, made without the announcement that Alembic logs."""
-    logger = logging.getLogger(MigrationContext.__module__)
-    was_disabled, logger.disabled = logger.disabled, True
-    try:
-        return MigrationContext.configure(dialect=DefaultDialect(), opts={"as_sql": True})
-    finally:
-        logger.disabled = was_disabled
+    """A context without a database, the same for all."""
+    return context_without_database(DefaultDialect(), {})
 
 
 class Recorder(Operations):

@@ -17,13 +17,13 @@ from alembic.operations import ops
 from alembic.util import PriorityDispatchResult
 
 from app.bridge.autogenerate.given import GivenRenames
-from app.bridge.autogenerate.history import History, read_history
+from app.bridge.autogenerate.history import History, history_of
 from app.bridge.autogenerate.likeness import Traits, are_like_tables, traits_of_database, traits_of_model
 from app.bridge.autogenerate.questions import ASK, IGNORE, Questions, questions_of
 from app.bridge.autogenerate.renames_elsewhere import RenamesElsewhere
 from app.bridge.catalog import CATALOGS
 from app.bridge.catalog.states import Tables
-from app.bridge.metadata import Facts, facts_of
+from app.bridge.metadata import Facts, facts_of, without_garbage_collection
 
 
 @dataclass
@@ -50,10 +50,16 @@ class Renames:
         return bool({table, *state_targets} & renamed)
 
 
+def settlement_of(context: AutogenContext) -> Settlement | None:
+    """What `settle_renames` read and found; None where it was told to ignore renames."""
+    found = context.migration_context.opts.get("bridge_settlement")
+    return found if isinstance(found, Settlement) else None
+
+
 def renames_of(context: AutogenContext) -> Renames:
     """The renames that `settle_renames` found."""
-    found = context.migration_context.opts.get("bridge_renames")
-    return found if isinstance(found, Renames) else Renames()
+    settlement = settlement_of(context)
+    return settlement.renames if settlement else Renames()
 
 
 def settle_renames(context: AutogenContext, upgrade: ops.UpgradeOps) -> PriorityDispatchResult:
@@ -62,10 +68,10 @@ def settle_renames(context: AutogenContext, upgrade: ops.UpgradeOps) -> Priority
     Raises BridgeError where nobody answers, or an answer names what is not there.
     """
     questions = questions_of(context)
-    context.migration_context.opts["bridge_renames"] = Renames()
+    context.migration_context.opts["bridge_settlement"] = None
     if questions.manner != IGNORE or questions.renames:
         settlement = Settlement(context, questions)
-        context.migration_context.opts["bridge_renames"] = settlement.renames
+        context.migration_context.opts["bridge_settlement"] = settlement
         settlement.settle()
         questions.refuse_open()
     return PriorityDispatchResult.CONTINUE
@@ -82,6 +88,7 @@ def take_back(context: AutogenContext) -> None:
 class Settlement:
     """Both sides by name, until each difference that is a rename is settled."""
 
+    @without_garbage_collection()
     def __init__(self, context: AutogenContext, questions: Questions) -> None:
         assert context.connection is not None and isinstance(context.metadata, sa.MetaData)
         self.connection, self.metadata = context.connection, context.metadata
@@ -89,8 +96,7 @@ class Settlement:
         self.facts: Facts = facts_of(self.metadata)
         self.vendor = self.connection.dialect.name
         self.catalog = CATALOGS[self.vendor]
-        environment = context.migration_context.environment_context
-        self.history = read_history(environment.script if environment else None, self.facts.vendors)
+        self.history = history_of(context)
         self.questions = questions
         self.renames = Renames()
         self.database: Tables = self.catalog.database_tables(self.connection)

@@ -25,15 +25,25 @@ def render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:
         return render_inline(item, context)
     if kind == "server_default":
         return render_by_vendor(item, context)
+    if kind == "type" and type(item).__module__ == TYPES_MODULE:
+        return render_own_type(item, context)
     if kind != "type" or getattr(item, "_variant_mapping", None) or getattr(item, "collation", None):
         return False
-    if type(item).__module__ == TYPES_MODULE:
-        context.imports.add(f"from {TYPES_MODULE} import {type(item).__name__}")
-        return repr(item)
     if type(item).__module__.startswith("sqlalchemy.dialects.postgresql"):
         return render_postgresql_type(item, context)
     prefix = context.opts["sqlalchemy_module_prefix"]
     return render_sized_type(item, prefix)
+
+
+def render_own_type(type_: Any, context: AutogenContext) -> str:
+    """By its bare name; with its variants, which Alembic would put behind a name that nobody imports."""
+    context.imports.add(f"from {TYPES_MODULE} import {type(type_).__name__}")
+    code, prefix = repr(type_), context.opts["sqlalchemy_module_prefix"]
+    for vendor, variant in type_._variant_mapping.items():
+        code += (
+            f".with_variant({render_item('type', variant, context) or f'{prefix}{variant!r}'}, {vendor!r})"
+        )
+    return code
 
 
 def render_sized_type(type_: Any, prefix: str) -> str | bool:

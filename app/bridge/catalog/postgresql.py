@@ -48,7 +48,7 @@ from app.bridge.specs import (
     is_for,
 )
 
-__all__ = ["database_tables", "model_tables", "undo", "unknown_relations", "words_of"]
+__all__ = ["database_tables", "model_tables", "undo", "unknown_relations", "virtual_tables", "words_of"]
 
 KINDS = {"c": CHECK, "f": FOREIGN_KEY, "p": PRIMARY_KEY, "u": UNIQUE, "x": EXCLUDE}
 ACTIONS = {"a": None, "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
@@ -66,6 +66,11 @@ def database_tables(connection: Connection) -> Tables:
 def unknown_relations(connection: Connection) -> list[tuple[str, str]]:
     """Kind and name of what is in the current schema beside tables and what belongs to tables."""
     return [(kind, name) for kind, name in connection.exec_driver_sql(RELATIONS)]
+
+
+def virtual_tables(connection: Connection) -> set[str]:
+    """SQLite alone has them."""
+    return set()
 
 
 def model_tables(connection: Connection, metadata: sa.MetaData, names: Iterable[str]) -> Tables:

@@ -77,6 +77,11 @@ def unknown_relations(connection: Connection) -> list[tuple[str, str]]:
     return [(kind, name) for kind, name in rows]
 
 
+def virtual_tables(connection: Connection) -> set[str]:
+    """Tables that a module keeps, such as FTS5's: what is in them is no business of a catalog's."""
+    return {name for kind, name in unknown_relations(connection) if kind == "virtual table"}
+
+
 def model_tables(connection: Connection, metadata: sa.MetaData, names: Iterable[str]) -> Tables:
     """The same for what the models would make of the tables called `names`; touches no database."""
     dialect, tables = dialect_for("sqlite"), {}

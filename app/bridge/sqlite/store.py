@@ -53,7 +53,7 @@ class ScriptStore:
         from django.db.backends.sqlite3._functions import register
 
         self.write = write
-        self.memory = sqlite3.connect(":memory:", isolation_level=None)
+        self.memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         finalize(self, self.memory.close)
         register(self.memory)
         self.memory.execute("PRAGMA foreign_keys = OFF")

@@ -10,6 +10,7 @@ from typing import Any
 from alembic.config import CommandLine, Config
 
 from app.bridge.subcommands.foreign_steps import show_foreign_steps
+from app.bridge.subcommands.lint import add_lint_arguments, lint_revisions
 
 
 def no_arguments(parser: ArgumentParser) -> None:
@@ -30,6 +31,7 @@ class Subcommand:
 
 SUBCOMMANDS = [
     Subcommand("foreign-steps", show_foreign_steps),
+    Subcommand("lint", lint_revisions, add_lint_arguments),
 ]
 
 

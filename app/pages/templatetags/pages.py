@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from app.pages import moments
+from app.pages.markdown import render_markdown
 
 register = template.Library()
 
@@ -59,6 +60,12 @@ def theme(context: template.Context) -> str:
     session = getattr(context.get("request"), "session", {})
     preferred = session.get("theme")
     return preferred if preferred in THEMES else "system"
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Markdown that somebody wrote, as safe HTML."""
+    return render_markdown(text)
 
 
 @register.filter

@@ -6,18 +6,15 @@ import json
 from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
-from django.apps import apps
 from django.core.management.base import CommandParser
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from app.bridge.checks import UPGRADE, behind
-from app.bridge.drift import Report, find_drift
-from app.bridge.failures import Progress, explained
+from app.bridge.drift import Report
 from app.bridge.management.base import SchemaCommand
-from app.bridge.metadata import metadata_from_models
 from app.bridge.moving import ask_standing
-from app.bridge.revisions import Standing, scripts
-from app.bridge.runtime import engine_for
+from app.bridge.revisions import Standing
+from app.bridge.showing.differences import compare
 
 EPILOG = """\
 Exit status: 0 when database and models are equal, 1 when they differ, when the database
@@ -61,14 +58,6 @@ class Command(SchemaCommand):
                 self.say(line, options)
         if not is_equal:
             self.fail_silently()
-
-
-def compare(connection: BaseDatabaseWrapper) -> Report:
-    """Read both sides. Raises alembic.util.CommandError."""
-    with explained(connection, Progress(connection.alias)):
-        metadata = metadata_from_models(apps, connection)
-        with engine_for(connection).connect() as bind:
-            return find_drift(bind, metadata, scripts())
 
 
 def lines(alias: str, now: Standing, report: Report) -> list[str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from alembic import command
 from django.core.management.base import CommandParser
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from app.bridge.errors import BridgeError
 from app.bridge.management.base import SchemaCommand
 from app.bridge.moving import find_revision, label_message
-from app.bridge.revisions import scripts
+from app.bridge.showing.statements import write_sql
 
 
 class Command(SchemaCommand):
@@ -25,13 +24,6 @@ class Command(SchemaCommand):
     def act(self, connection: BaseDatabaseWrapper, options: dict[str, Any]) -> None:
         if len(options["revision"]) > 1:
             raise BridgeError(label_message(options["revision"][0]))
+        out: Any = self.stdout
         revision = find_revision(options["revision"][0])
-        below = scripts().get_revision(revision).down_revision or "base"
-        if not isinstance(below, str):
-            raise BridgeError(f"Revision {revision} merges {', '.join(below)} and has no SQL of its own.")
-        config = self.config(connection, options)
-        config.output_buffer = self.stdout  # type: ignore[assignment]
-        if options["backwards"]:
-            command.downgrade(config, f"{revision}:{below}", sql=True)
-        else:
-            command.upgrade(config, f"{below}:{revision}", sql=True)
+        write_sql(self.config(connection, options), revision, out, backwards=options["backwards"])

@@ -1,0 +1,1 @@
+"""What is unsafe about revisions, before they run: `manage.py alembic lint`."""

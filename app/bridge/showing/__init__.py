@@ -1,0 +1,1 @@
+"""What programs show of a schema: the SQL of a revision, the drift. Nothing here changes a database."""
