@@ -198,6 +198,8 @@ class TableSpec:
     """Names that a person chose, in Meta.indexes or Meta.constraints."""
     comment: str | None = None
     tablespace: str | None = None
+    index_tablespaces: dict[str, str] = field(default_factory=dict)
+    """Index of the primary key or a unique column → where it lies, which no constraint says."""
     is_through: bool = False
     """Made by a ManyToManyField on its own."""
 

@@ -41,8 +41,9 @@ POSTGRESQL_QUERIES = {
           AND k.contype IN ('c', 'f', 'p', 'u', 'x')""",
     "index": """
         SELECT x.indrelid::regclass::text, pg_get_indexdef(x.indexrelid), i.reloptions::text,
-               x.indisvalid, x.indisclustered, x.indisreplident
+               x.indisvalid, x.indisclustered, x.indisreplident, ts.spcname
         FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+        LEFT JOIN pg_tablespace ts ON ts.oid = i.reltablespace
         WHERE i.relnamespace = current_schema()::regnamespace""",
     "sequence": """
         SELECT s.seqrelid::regclass::text, format_type(s.seqtypid, null), s.seqstart, s.seqincrement,

@@ -6,6 +6,7 @@ were added or removed; everything below is compared here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,11 +26,12 @@ from app.bridge.autogenerate.elsewhere import (
 )
 from app.bridge.autogenerate.generated import Remade, recreate_generated
 from app.bridge.autogenerate.keys import changes_of_key
-from app.bridge.autogenerate.operations import CodeOp, ForVendor, creation, drop, guarded
+from app.bridge.autogenerate.operations import CodeOp, ForVendor, MoveIndexOp, creation, drop, guarded
 from app.bridge.autogenerate.ordering import in_stable_order
 from app.bridge.autogenerate.renamed_objects import rename_of_key, rename_of_object, targets_of
 from app.bridge.catalog.states import INDEX, PRIMARY_KEY, ColumnState, ObjectState, TableState, unmatched
 from app.bridge.errors import BridgeError
+from app.bridge.metadata import facts_of
 from app.bridge.specs import ForeignKeySpec, Item, is_for, items_of, sort_key, vendors_of
 from app.bridge.types import WIDTHS
 
@@ -160,7 +162,16 @@ def creations_of_new_table(table: sa.Table) -> list[ops.MigrateOperation]:
     """What CREATE TABLE does not make: indexes, and what only some vendors have."""
     own = [item for item in items_of(table) if isinstance(item, sa.Index) or vendors_of(item)]
     items = sorted(own, key=lambda item: (vendors_of(item) or (), sort_key(item)))
-    return [guarded(creation(item), item) for item in items]
+    operations = [guarded(creation(item), item) for item in items]
+    return operations + moves_of_indexes(
+        table, facts_of(table.metadata).index_tablespaces.get(table.name, ())
+    )
+
+
+def moves_of_indexes(table: sa.Table, made: Iterable[str]) -> list[ops.MigrateOperation]:
+    """What puts the indexes of the constraints `made` where the models want them."""
+    wanted = facts_of(table.metadata).index_tablespaces.get(table.name, {})
+    return [ForVendor("postgresql", [MoveIndexOp(name, wanted[name])]) for name in made if name in wanted]
 
 
 def changes_of_objects(
@@ -198,7 +209,7 @@ def changes_of_objects(
     for state in new:
         item = items[state.name]
         operations.append(guarded(creation(item), item))
-    return operations
+    return operations + moves_of_indexes(model_table, [state.name for state in new])
 
 
 def besides_key(table: TableState) -> list[ObjectState]:

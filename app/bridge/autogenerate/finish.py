@@ -188,6 +188,6 @@ def goes_with_table(operation: ops.MigrateOperation, tables: set[str]) -> bool:
     inner = [one for item in operation.ops for one in getattr(item, "ops", [item])]
     return all(
         isinstance(item, ops.DropIndexOp | ops.DropConstraintOp)
-        or (isinstance(item, CodeOp) and item.code.startswith("op.drop_"))
+        or (isinstance(item, CodeOp) and (not item.code or item.code.startswith("op.drop_")))
         for item in inner
     )

@@ -11,6 +11,7 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.autogenerate.render import render_op, renderers
 from alembic.operations import ops
 
+from app.bridge import tablespaces
 from app.bridge.operations import RenameConstraintOp, RenameContentTypeOp, RenameIndexOp
 from app.bridge.specs import Item, vendors_of
 
@@ -40,6 +41,13 @@ class CodeOp(ops.MigrateOperation):
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         return ("run", self.code)
+
+
+class MoveIndexOp(CodeOp):
+    """Puts the index of a constraint that was just made into its tablespace."""
+
+    def __init__(self, index: str, tablespace: str) -> None:
+        super().__init__(tablespaces.code(index, tablespace))
 
 
 def creation(item: Item) -> ops.MigrateOperation:

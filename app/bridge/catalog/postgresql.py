@@ -36,6 +36,7 @@ from app.bridge.catalog.states import (
     TableState,
 )
 from app.bridge.catalog.traits import read_traits, undo
+from app.bridge.metadata import INFO, facts_of
 from app.bridge.naming import POSTGRESQL_NAME_BYTES, truncate
 from app.bridge.specs import (
     CheckSpec,
@@ -96,6 +97,9 @@ def model_tables(connection: Connection, metadata: sa.MetaData, names: Iterable[
         states[table.name].objects += [foreign_key_state(key) for key in table.foreign_key_constraints]
         if tablespace := table.dialect_options["postgresql"]["tablespace"]:
             states[table.name].traits["tablespace", ""] = tablespace
+        if INFO in metadata.info:
+            for index, place in facts_of(metadata).index_tablespaces.get(table.name, {}).items():
+                states[table.name].traits["tablespace of index", index] = place
     return {table.name: states[table.name] for table in tables}
 
 
