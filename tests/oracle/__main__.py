@@ -25,8 +25,8 @@ from tests.oracle.servers import Databases, databases
 from tests.plugins.postgresql import NoServer
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 300
-"""What one case may take; wagtail's migrations take ten on a quiet machine."""
+SECONDS = 600
+"""What one case may take; wagtail's migrations take ten seconds on a quiet machine."""
 
 
 def main(arguments: list[str] | None = None) -> int:
