@@ -180,12 +180,6 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
         elif not if_exists:
             raise self.no_such_constraint(table, name, kind)
 
-    def create_table_comment(self, table: Any) -> None:
-        """Nothing: SQLite keeps no comments."""
-
-    def drop_table_comment(self, table: Any) -> None:
-        """Nothing: SQLite keeps no comments."""
-
     def rename_table(self, old_table_name: str, new_table_name: str, schema: str | None = None) -> None:
         refuse_schema(schema)
         table_text(self.store, old_table_name)
