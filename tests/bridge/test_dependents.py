@@ -20,9 +20,8 @@ Execute = Callable[..., list[Any]]
 @pytest.fixture
 def execute(sqlite_connection: sa.Connection) -> Execute:
     def run(*statements: str) -> list[Any]:
-        for statement in statements:
-            result = sqlite_connection.exec_driver_sql(statement)
-        return [tuple(row) for row in result] if result.returns_rows else []
+        results = [sqlite_connection.exec_driver_sql(statement) for statement in statements]
+        return [tuple(row) for row in results[-1]] if results[-1].returns_rows else []
 
     return run
 

@@ -112,7 +112,7 @@ def catalog(raw: Any, table: str) -> dict[str, Any]:
     facts = read_table(own)
     kinds = query("SELECT name, wr, strict FROM pragma_table_list ORDER BY name")
     return {
-        **said,
+        "pragmas": said,
         "indexes": indexes,
         "others": others,
         "columns": facts.columns,

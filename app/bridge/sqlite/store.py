@@ -18,7 +18,7 @@ class Store(Protocol):
     """Where schema text is read and statements go."""
 
     def query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        """The rows of a SELECT or PRAGMA."""
+        """The rows of a SELECT or PRAGMA; none for other statements. No script is told."""
         ...
 
     def run(self, sql: str) -> None:
@@ -37,7 +37,8 @@ class LiveStore:
         self.connection = connection
 
     def query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        return [tuple(row) for row in self.connection.exec_driver_sql(sql, values)]
+        result = self.connection.exec_driver_sql(sql, values)
+        return [tuple(row) for row in result] if result.returns_rows else []
 
     def run(self, sql: str) -> None:
         self.connection.exec_driver_sql(sql)
