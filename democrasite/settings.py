@@ -69,6 +69,9 @@ DATABASE_IS_EMBEDDED = config.database_is_embedded
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIGRATION_MODULES = NoMigrations()
 BRIDGE_VENDORS = ("sqlite", "postgresql")
+BRIDGE_DIRECT_URL = config.direct_database_url
+for name, seconds in config.upgrade_limits.items():
+    globals()[name] = seconds
 
 # People
 AUTH_USER_MODEL = "accounts.User"
