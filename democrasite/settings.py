@@ -70,6 +70,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIGRATION_MODULES = NoMigrations()
 BRIDGE_VENDORS = ("sqlite", "postgresql")
 BRIDGE_BACKUP_FOLDER = config.backup_folder
+BRIDGE_DIRECT_URL = config.direct_database_url
+globals().update(config.upgrade_limits)
 
 # People
 AUTH_USER_MODEL = "accounts.User"

@@ -106,15 +106,15 @@ def around_pool(url: URL, direct: str) -> URL:
             "The direct URL of the database names no PostgreSQL server: write it like postgresql://HOST:5432."
         )
     place = {name: other.query[name] for name in ("host", "port") if name in other.query}
-    return (
-        url.difference_update_query(["host", "port"])
-        .set(
-            host=other.host,
-            port=other.port,
-            username=other.username or url.username,
-            password=other.password or url.password,
-        )
-        .update_query_dict(place)
+    rest = {name: value for name, value in url.query.items() if name not in ("host", "port")}
+    return URL.create(
+        url.drivername,
+        username=other.username or url.username,
+        password=other.password or url.password,
+        host=other.host,
+        port=other.port,
+        database=url.database,
+        query={**rest, **place},
     )
 
 

@@ -8,11 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.ddl.postgresql import PostgresqlImpl
 
+from app.bridge.running.concurrent_indexes import RepeatableIndexes
 from app.bridge.sql import TextAsWritten
 from app.bridge.types import WIDTHS, AnyType, normalize
 
 
-class PostgreSQLImpl(TextAsWritten, PostgresqlImpl):
+class PostgreSQLImpl(RepeatableIndexes, TextAsWritten, PostgresqlImpl):
     """Takes the place of Alembic's own once this module is imported."""
 
     __dialect__ = "postgresql"

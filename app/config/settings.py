@@ -42,18 +42,23 @@ VARIABLES = (
     "DATABASE_URL",
     "DEBUG",
     "DEFAULT_FROM_EMAIL",
+    "DIRECT_DATABASE_URL",
     "EMAIL_HOST",
     "EMAIL_HOST_PASSWORD",
     "EMAIL_HOST_USER",
     "EMAIL_PORT",
     "EMAIL_USE_SSL",
     "EMAIL_USE_TLS",
+    "LOCK_RETRIES",
+    "LOCK_TIMEOUT",
     "PORT",
     "REQUIRE_EMAIL_VERIFICATION",
     "SECRET_KEY",
     "SECRET_KEY_FILE",
     "SITE_URL",
+    "STATEMENT_TIMEOUT",
     "TRUSTED_PROXIES",
+    "UPGRADE_WAIT",
 )
 """Every variable that is read. An empty one counts as absent."""
 
@@ -71,6 +76,10 @@ class Settings:
     """True when DATABASE_URL names no database and the embedded default is used."""
     backup_folder: Path
     """Where backups without a name of their own go."""
+    direct_database_url: str
+    """Where migrations reach the server around a pool of connections; empty where there is none."""
+    upgrade_limits: Mapping[str, int]
+    """The bridge's settings for upgrades: what they wait for, in seconds, and how often they try again."""
     host: str
     """The address that the server listens on."""
     port: int
@@ -99,6 +108,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         database=parse_database_url(read(environ, "DATABASE_URL", default=EMBEDDED_DATABASE)),
         database_is_embedded="DATABASE_URL" not in environ,
         backup_folder=ROOT / (read(environ, "BACKUP_FOLDER") or "backups"),
+        direct_database_url=read(environ, "DIRECT_DATABASE_URL"),
+        upgrade_limits=read_upgrade_limits(environ),
         host=read_listening_host(environ),
         port=port,
         site_url=site_url,
@@ -139,6 +150,15 @@ def read_int(environ: Mapping[str, str], name: str, *, default: int, lowest: int
     if not re.fullmatch(r"[0-9]{1,9}", word) or not lowest <= int(word) <= highest:
         raise ConfigurationError(f"{name} is {word[:40]!r}: write a whole number from {lowest} to {highest}.")
     return int(word)
+
+
+def read_upgrade_limits(environ: Mapping[str, str]) -> dict[str, int]:
+    """Limits of an upgrade, under the names that the bridge has for them."""
+    limits = {"UPGRADE_WAIT": 600, "LOCK_TIMEOUT": 5, "STATEMENT_TIMEOUT": 0, "LOCK_RETRIES": 5}
+    return {
+        f"BRIDGE_{name}": read_int(environ, name, default=default, lowest=0, highest=86400)
+        for name, default in limits.items()
+    }
 
 
 def read_secret_key(environ: Mapping[str, str], *, debug: bool) -> str:

@@ -37,7 +37,6 @@ WHERE lock.locktype = 'advisory' AND lock.granted AND lock.objsubid = 1
   AND lock.database = (SELECT oid FROM pg_database WHERE datname = current_database())
   AND (lock.classid::bigint << 32 | lock.objid::bigint) = %s
 """
-
 HELD = """
 SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted
 """
@@ -103,22 +102,17 @@ def advisory_lock(
         try:
             yield lock
         finally:
-            release(lock)
+            if not release(lock):
+                connection.invalidate()
 
 
-def release(lock: AdvisoryLock) -> None:
-    """The lock goes with its session, which may be gone already."""
-    if not lock.dbapi.closed and not lock.dbapi.broken:
-        with ignoring_the_end():
-            lock.ask("SELECT pg_advisory_unlock(%s)", lock.key)
-
-
-@contextmanager
-def ignoring_the_end() -> Iterator[None]:
+def release(lock: AdvisoryLock) -> bool:
+    """False if the session, and the lock with it, is gone already."""
     try:
-        yield
+        lock.ask("SELECT pg_advisory_unlock(%s)", lock.key)
     except psycopg.OperationalError:
-        return
+        return False
+    return True
 
 
 def refuse_pool(engine: sa.Engine, dbapi: Any) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeEngine
 
 from app.bridge.errors import BridgeError
+from app.bridge.running.concurrent_indexes import RepeatableIndexes
 from app.bridge.sql import TextAsWritten
 from app.bridge.sqlite.constraint_names import (
     Constraint,
@@ -51,7 +52,7 @@ KINDS: tuple[tuple[type[sa.Constraint], str], ...] = (
 )
 
 
-class RebuildImpl(TextAsWritten, SQLiteImpl):
+class RebuildImpl(RepeatableIndexes, TextAsWritten, SQLiteImpl):
     """Takes the place of Alembic's own once this module is imported."""
 
     __dialect__ = "sqlite"
