@@ -91,6 +91,33 @@ def postgresql_url(driver: str, params: Mapping[str, Any]) -> URL:
     )
 
 
+def around_pool(url: URL, direct: str) -> URL:
+    """The same database, reached where `direct` says; its user and password count if it has any.
+
+    The database's name stays: a test's is known to the connection alone. Raises BridgeError.
+    """
+    try:
+        other = make_url(direct)
+    except (sa.exc.ArgumentError, ValueError):
+        other = URL.create("")
+    if not other.drivername.startswith("postgres") or not (other.host or other.query.get("host")):
+        # Not with the URL in it, which may have a password.
+        raise BridgeError(
+            "The direct URL of the database names no PostgreSQL server: write it like postgresql://HOST:5432."
+        )
+    place = {name: other.query[name] for name in ("host", "port") if name in other.query}
+    return (
+        url.difference_update_query(["host", "port"])
+        .set(
+            host=other.host,
+            port=other.port,
+            username=other.username or url.username,
+            password=other.password or url.password,
+        )
+        .update_query_dict(place)
+    )
+
+
 def is_plain_host(host: str) -> bool:
     """Whether a URL can hold it: not the folder of a unix socket, nor several hosts."""
     return not any(character in host for character in "/,@")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +37,8 @@ class Progress:
     """The revisions applied, taken back or stamped, in that order."""
     command: str = ""
     """What was begun: upgrade, downgrade or stamp; empty as long as nothing was."""
+    is_touched: Callable[[], bool] = lambda: False
+    """Whether the revision has left its transaction, so that a failure may not undo all of it."""
     _uncommitted: tuple[Any, set[str]] | None = None
 
     def start_from(self, heads: Iterable[str]) -> None:
@@ -44,6 +46,7 @@ class Progress:
 
     def follow(self, steps: Iterable[Any]) -> Iterator[Any]:
         """Hand on the steps. Who asks for the next one has committed the one before."""
+        self._uncommitted = None
         for step in steps:
             self.step = step if isinstance(step, RevisionStep) else None
             self.command = command_of(step)
@@ -119,7 +122,12 @@ def where(progress: Progress) -> str:
 
 
 def what_holds(progress: Progress) -> str:
-    """What a failed revision leaves behind: it is one transaction."""
+    """What a failed revision leaves behind: it is one transaction, unless it left it."""
+    if progress.is_touched():
+        return (
+            "The revision is not done, but what it did outside its transaction (autocommit_block) is kept. "
+            "Run it again: an index that was left half made is made anew."
+        )
     if not progress.applied:
         return "The database is unchanged."
     count = "one revision" if progress.applied == 1 else f"{progress.applied} revisions"

@@ -7,9 +7,8 @@ a transaction of its own, `pre_migrate` and `post_migrate` around them, errors i
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import django
@@ -19,11 +18,15 @@ from django.apps import apps
 
 from app.bridge.failures import Progress, explained, refuse_lost_revisions
 from app.bridge.preparing import prepared
+from app.bridge.revisions import VERSION_TABLE
+from app.bridge.running.limits import limits_of
+from app.bridge.running.showing import error_said_once, progress_shown
+from app.bridge.running.turns import Turn, moves_schema, turn, words_for
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-PROGRESS_LOGGERS = ("alembic.runtime.migration", "alembic.autogenerate")
+logger = logging.getLogger(__name__)
 
 
 def run_migrations(context: Any) -> None:
@@ -33,12 +36,13 @@ def run_migrations(context: Any) -> None:
     a caller in the same process puts the connection into `Config.attributes["connection"]`.
     Raises alembic.util.CommandError, which names cause and cure.
     """
-    set_up_django()
-    connection = chosen_connection(context)
-    if context.is_offline_mode():
-        write_script(context, connection)
-    else:
-        migrate(context, connection)
+    with error_said_once(context):
+        set_up_django()
+        connection = chosen_connection(context)
+        if context.is_offline_mode():
+            write_script(context, connection)
+        else:
+            migrate(context, connection)
 
 
 def set_up_django() -> None:
@@ -66,28 +70,100 @@ def chosen_connection(context: Any) -> BaseDatabaseWrapper:
 
 
 def migrate(context: Any, connection: BaseDatabaseWrapper) -> None:
-    """Run the command on the database itself."""
-    from app.bridge.signals import announce_after, move_announced
-
+    """Run the command on the database itself, with the schema to itself if it is to move it."""
     progress = Progress(alias=connection.alias)
     options = options_for(context, connection)
-    work = announcing(context, connection, progress)
+    with ExitStack() as stack:
+        with explained(connection, progress):
+            engine = engine_for(connection, direct_url=direct_url(context, connection))
+            taken = stack.enter_context(turn_for(context, connection, engine))
+        try:
+            run(context, connection, engine, taken=taken, progress=progress, options=options)
+        except CommandError:
+            announce_what_was_done(context, connection, progress)
+            raise
+        announce(context, connection, progress)
+
+
+def run(
+    context: Any,
+    connection: BaseDatabaseWrapper,
+    engine: Any,
+    *,
+    taken: Turn,
+    progress: Progress,
+    options: dict[str, Any],
+) -> None:
+    """Take the steps. A revision that gets no lock is begun anew; those before it are done."""
+    from app.bridge.signals import move_announced
+
+    work = announcing(context, connection, progress, taken)
     with move_announced(context, connection, progress), explained(connection, progress):
-        engine = engine_for(connection)
-        with engine.connect() as bind, progress_shown(context):
+        progress.is_touched = lambda: taken.touched
+        with engine.connect() as bind, taken.working_on(bind), progress_shown(context):
             context.configure(
                 connection=bind,
                 fn=work,
-                on_version_apply=listeners(context, progress),
+                on_version_apply=listeners(context, progress, taken),
                 **options,
             )
             refuse_lost_revisions(context)
             progress.start_from(context.get_context().get_current_heads())
             bind.commit()
-            with context.begin_transaction():
-                context.run_migrations()
+
+            def attempt() -> None:
+                with context.begin_transaction():
+                    context.run_migrations()
+
+            taken.run(attempt)
+
+
+def turn_for(context: Any, connection: BaseDatabaseWrapper, engine: Any) -> AbstractContextManager[Turn]:
+    """The lock, for a command that writes revisions into the database; the others need none."""
+    limits = limits_of(context.get_x_argument(as_dictionary=True))
+    work = original_work(context)
+    options = context.get_context().opts
+    if not moves_schema(options):
+        return nullcontext(Turn(limits))
+    what = words_for(work.__name__.removeprefix("do_"), options["destination_rev"])
+    return turn(connection, engine, limits=limits, what=what, version_table=VERSION_TABLE)
+
+
+def announce(context: Any, connection: BaseDatabaseWrapper, progress: Progress) -> None:
+    from app.bridge.signals import announce_after
+
     if progress.applied or context.config.attributes.get("always_announce"):
         announce_after(context, connection, heads=progress.heads)
+
+
+def announce_what_was_done(context: Any, connection: BaseDatabaseWrapper, progress: Progress) -> None:
+    """Of a run that stopped: content types and permissions of the revisions before are not to wait
+    for an upgrade that may never come. The reason to stop is told, whatever receivers do.
+    """
+    if not progress.applied:
+        return
+    try:
+        announce(context, connection, progress)
+    except Exception:
+        logger.exception("post_migrate failed after the revisions that were applied")
+
+
+def direct_url(context: Any, connection: BaseDatabaseWrapper) -> str | None:
+    """Where migrations reach the server around a pool: `-x direct-url=`, else BRIDGE_DIRECT_URL.
+
+    The setting is the default database's, or has a URL for each alias.
+    """
+    from django.conf import settings
+    from django.db import DEFAULT_DB_ALIAS
+
+    given: str | None = context.get_x_argument(as_dictionary=True).get("direct-url")
+    if given is not None:
+        return given
+    urls = getattr(settings, "BRIDGE_DIRECT_URL", None) or {}
+    if isinstance(urls, str):
+        urls = {DEFAULT_DB_ALIAS: urls}
+    url: str | None = urls.get(connection.alias)
+    return url
 
 
 def write_script(context: Any, connection: BaseDatabaseWrapper) -> None:
@@ -136,9 +212,11 @@ def one_after_another(first: Callable[..., None] | None, second: Callable[..., N
     return both
 
 
-def listeners(context: Any, progress: Progress) -> list[Callable[..., None]]:
-    """Who is told of each revision applied: the progress, and `Config.attributes["listener"]`."""
-    told: list[Callable[..., None]] = [progress.count]
+def listeners(context: Any, progress: Progress, taken: Turn) -> list[Callable[..., None]]:
+    """Who is told of each revision, just before its commit: the lock, the progress, and
+    `Config.attributes["listener"]`.
+    """
+    told: list[Callable[..., None]] = [lambda **_: taken.confirm(), progress.count]
     if listener := context.config.attributes.get("listener"):
         told.append(lambda *, step, **_: listener(step))
     return told
@@ -156,10 +234,13 @@ def needs_metadata(context: Any) -> bool:
     return command == "check" or (command == "revision" and bool(options.autogenerate))
 
 
-def engine_for(connection: BaseDatabaseWrapper) -> Any:
-    from app.bridge.engine import create_engine, database_url
+def engine_for(connection: BaseDatabaseWrapper, *, direct_url: str | None = None) -> Any:
+    from app.bridge.engine import around_pool, create_engine, database_url
 
-    return create_engine(connection, database_url(connection))
+    url = database_url(connection)
+    if direct_url and connection.vendor == "postgresql":
+        url = around_pool(url, direct_url)
+    return create_engine(connection, url)
 
 
 Work = Callable[[Any, MigrationContext], Iterable[Any]]
@@ -173,65 +254,38 @@ def original_work(context: Any) -> Work:
     return work
 
 
-def announcing(context: Any, connection: BaseDatabaseWrapper, progress: Progress) -> Work:
-    """The command's work, with `pre_migrate` sent before the first revision."""
+def announcing(context: Any, connection: BaseDatabaseWrapper, progress: Progress, taken: Turn) -> Work:
+    """The command's work, with `pre_migrate` sent before the first revision.
+
+    Called again after a failed attempt, it goes on with the steps that are left: to ask again
+    would lead `upgrade +2` further than it was told.
+    """
     work = prepared(original_work(context), context, connection)
+    plan: list[list[Any]] = []
 
     def announced(revision: Any, migration_context: MigrationContext) -> Iterable[Any]:
         from app.bridge.signals import announce_before
 
-        steps = list(work(revision, migration_context))
-        if any(isinstance(step, RevisionStep) for step in steps):
-            # Receivers use Django's own connection: hold no lock against it.
-            assert migration_context.connection is not None
-            migration_context.connection.commit()
-            announce_before(context, connection)
-        return progress.follow(steps)
+        assert migration_context.connection is not None
+        if not plan:
+            plan.append(list(work(revision, migration_context)))
+            if any(isinstance(step, RevisionStep) for step in plan[0]):
+                # Receivers use Django's own connection: hold no lock against it.
+                migration_context.connection.commit()
+                announce_before(context, connection)
+        return progress.follow(left_of(plan[0], migration_context.connection, taken))
 
     return announced
+
+
+def left_of(steps: list[Any], bind: Any, taken: Turn) -> Iterator[Any]:
+    """The steps, each with the turn's leave. Who asks for the next one has committed the one before."""
+    while steps:
+        taken.begin(bind, steps[0])
+        yield steps[0]
+        steps.pop(0)
 
 
 def following(work: Work, progress: Progress) -> Work:
     """The command's work, with an eye on which revision is being applied."""
     return lambda revision, context: progress.follow(work(revision, context))
-
-
-@contextmanager
-def progress_shown(context: Any) -> Iterator[None]:
-    """Show Alembic's progress on standard error, as its own template does, unless it is shown already."""
-    options = context.config.cmd_opts
-    loggers = [logging.getLogger(name) for name in PROGRESS_LOGGERS]
-    if options is None or getattr(options, "quiet", False) or is_heard(loggers[0]):
-        yield
-        return
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(levelname)-5.5s [%(name)s] %(message)s"))
-    before = [(logger, logger.level, logger.propagate) for logger in loggers]
-    for logger in loggers:
-        logger.addHandler(handler)
-        logger.setLevel(logging.INFO)
-        logger.propagate = False
-    try:
-        yield
-    finally:
-        for logger, level, propagate in before:
-            logger.removeHandler(handler)
-            logger.setLevel(level)
-            logger.propagate = propagate
-
-
-def is_heard(logger: logging.Logger) -> bool:
-    """Whether what this logger is told of progress reaches a handler that shows it."""
-    if not logger.isEnabledFor(logging.INFO):
-        return False
-    listening: logging.Logger | None = logger
-    while listening is not None:
-        if any(handler_shows(handler) for handler in listening.handlers):
-            return True
-        listening = listening.parent if listening.propagate else None
-    return False
-
-
-def handler_shows(handler: logging.Handler) -> bool:
-    """Alembic's own null handler shows nothing."""
-    return not isinstance(handler, logging.NullHandler) and handler.level <= logging.INFO

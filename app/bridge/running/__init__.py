@@ -1,0 +1,1 @@
+"""One upgrade at a time, politely: the lock, the timeouts, the second try."""
