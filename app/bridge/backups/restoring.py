@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from app.bridge.backups.content import Content
+from app.bridge.backups.content import VERSION_TABLE, Content
 from app.bridge.backups.files import vendor_of
 from app.bridge.backups.making import Backup, copies_of, make_backup
+from app.bridge.engine import create_engine, database_url
 from app.bridge.errors import BridgeError
 from app.bridge.failures import describe, lost_revisions
 from app.bridge.revisions import scripts
+from app.bridge.running.limits import limits_of
+from app.bridge.running.turns import Turn, turn
 
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 LABEL = "before-restore"
@@ -59,16 +63,24 @@ def restore_backup(
     """
     copies = copies_of(connection)
     before = None
-    if safety_backup and not copies.is_empty(connection):
-        before = make_backup(connection, label=LABEL)
-        tell(before.told)
-    try:
-        copies.replace(connection, path, content)
-    except BridgeError as error:
-        raise BridgeError(f"{error} The database is as it was.") from error
-    finally:
-        connection.close()
+    with alone(connection, path):
+        if safety_backup and not copies.is_empty(connection):
+            before = make_backup(connection, label=LABEL)
+            tell(before.told)
+        try:
+            copies.replace(connection, path, content)
+        except BridgeError as error:
+            raise BridgeError(f"{error} The database is as it was.") from error
+        finally:
+            connection.close()
     return before
+
+
+def alone(connection: BaseDatabaseWrapper, path: Path) -> AbstractContextManager[Turn]:
+    """The lock that upgrades take: none begins while everything is replaced, nor the other way round."""
+    engine = create_engine(connection, database_url(connection))
+    what = f"restore {path.name}"
+    return turn(connection, engine, limits=limits_of({}), what=what, version_table=VERSION_TABLE)
 
 
 def what_next(content: Content) -> str:

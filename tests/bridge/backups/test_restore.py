@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
+from app.bridge.engine import create_engine, database_url
+from app.bridge.running.limits import Limits
+from app.bridge.running.turns import turn
+from app.config.database import parse_database_url
 from tests.bridge.backups.conftest import Database
-from tests.conftest import RunCommand
+from tests.bridge.backups.wrapping import wrapper_of
+from tests.conftest import ROOT, RunCommand
 
 REPLACED = "INSERT INTO notes VALUES (2, 'too late')"
 
@@ -128,3 +136,23 @@ def test_types_functions_views_and_schemas_come_back(
     assert site.rows("SELECT mood::text, small FROM moods") == [("calm", 3)]
     assert site.rows("SELECT answer()") == [(42,)]
     assert site.rows("SELECT to_regtype('later')") == [(None,)]
+
+
+def test_a_restore_waits_for_the_lock_of_upgrades(
+    site: Database, file: Path, project_environment: dict[str, str]
+) -> None:
+    own = wrapper_of(connections["default"], **parse_database_url(site.url))
+    command = [sys.executable, "manage.py", "restore", str(file), "--yes", "--no-safety-backup"]
+    with turn(
+        own,
+        create_engine(own, database_url(own)),
+        limits=Limits(),
+        what="upgrade",
+        version_table="alembic_version",
+    ):
+        process = subprocess.Popen(command, cwd=ROOT, env=project_environment, stderr=subprocess.DEVNULL)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=6)
+        assert len(site.rows("SELECT * FROM notes")) == 2
+    assert process.wait(timeout=60) == 0
+    assert len(site.rows("SELECT * FROM notes")) == 1
