@@ -30,6 +30,7 @@ ALSO_INSTALLED = {
     "flatpages_tests": ("django.contrib.flatpages",),
     "redirects_tests": ("django.contrib.redirects",),
     "postgres_tests": ("django.contrib.postgres",),
+    "proxy_model_inheritance.app1": ("proxy_model_inheritance.app2",),
     **{module: tuple(other for other in LOOKUPS if other != module) for module in LOOKUPS},
 }
 LEFT_OUT = (
