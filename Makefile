@@ -17,11 +17,12 @@ PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no
 # Stamps: what they stand for is installed when they are newer than the pinned requirements.
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed
+ORACLE := $(VENV)/.oracle-installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help install install-dev run dev upgrade revision check test e2e bench containers lint format requirements clean
+.PHONY: help install install-dev run dev upgrade revision check test e2e bench containers oracle try-oracle lint format requirements clean
 
 help: ## List these targets
 	@awk -F ' ## ' '/^[a-z0-9-]+:.* ## / { sub(":.*", "", $$1); printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +67,12 @@ bench: $(DEVELOPMENT) ## Measure, on each database in turn (ARGS=tests/benchmark
 containers: $(DEVELOPMENT) ## Build the images and test them with Docker or podman, if either is there
 	@docker/test-containers.sh
 
+oracle: ## Try the bridge on Django's own tests and third-party apps (about 15 minutes; ARGS="--case 'wagtail*'")
+	@$(MAKE) --no-print-directory VENV=.venv-oracle$(PYTHON_SUFFIX)$(DJANGO_SUFFIX) try-oracle
+
+try-oracle: $(ORACLE)
+	@$(BIN)/python -m tests.oracle --suite $(VENV)/suite/*/tests $(ARGS)
+
 SHELL_SCRIPTS := .ci/run docker/entrypoint docker/postgres-entrypoint docker/test-containers.sh
 
 lint: $(DEVELOPMENT) ## Check style, types, import directions, containers, and that revisions are safe
@@ -91,6 +98,7 @@ COMPILE := $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-u
 requirements: $(DEVELOPMENT) ## Pin what requirements*.in name (ARGS=--upgrade takes newer versions)
 	@$(COMPILE) $(ARGS) --output-file=requirements.txt requirements.in
 	@$(COMPILE) $(ARGS) --output-file=requirements-dev.txt requirements-dev.in
+	@$(COMPILE) $(ARGS) --output-file=tests/oracle/requirements.txt tests/oracle/requirements.in
 
 clean: ## Remove what the targets made, except the database and the secret key
 	@rm -rf .venv .venv-* staticfiles .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
@@ -114,6 +122,17 @@ $(DEVELOPMENT): requirements-dev.txt | $(BIN)/python
 	@$(PIP_INSTALL) --require-hashes -r requirements-dev.txt
 	@$(if $(DJANGO),$(PIP_INSTALL) '$(DJANGO)')
 	@touch $@ $(RUNTIME)
+
+# The models of Django's own tests come with its source only.
+$(ORACLE): tests/oracle/requirements.txt | $(BIN)/python
+	@echo "Installing what the oracle tries into $(VENV) …"
+	@$(PIP_INSTALL) --require-hashes -r tests/oracle/requirements.txt
+	@$(if $(DJANGO),$(PIP_INSTALL) '$(DJANGO)')
+	@rm -rf $(VENV)/suite
+	@$(BIN)/python -m pip download -qq --disable-pip-version-check --no-deps --no-binary Django --dest $(VENV)/suite \
+		"Django==$$($(BIN)/python -c 'import django; print(django.__version__)')"
+	@$(BIN)/python -W ignore -m tarfile -e $(VENV)/suite/*.tar.gz $(VENV)/suite
+	@touch $@
 
 .secret-key:
 	@umask 077; $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))' >$@

@@ -16,7 +16,7 @@ Create Date: ${create_date}
 # - A column that becomes NOT NULL is filled first (--default table.column=SQL): is it right for every row?
 # - A drop and an addition that were a rename lose data: generate anew with --rename table.old=new.
 # - Yesterday's code runs against this schema during a deployment: let it survive.
-# - A downgrade that cannot bring the data back raises, and says why.
+# - A downgrade that cannot bring the data back does not pretend to: raise NotImplementedError("why").
 # - `manage.py alembic lint` tells what is unsafe; `# lint: allow RULE: the reason` where it is safe here.
 # - For one database only: if op.get_context().dialect.name == "postgresql": …
 % if is_for_data:

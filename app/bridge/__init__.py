@@ -12,6 +12,7 @@ HOMES = {
     "database_url": "app.bridge.engine",
     "execute": "app.bridge.core",
     "find_drift": "app.bridge.drift",
+    "irreversible": "app.bridge.downgrades.refusing",
     "metadata_from_models": "app.bridge.metadata",
     "register_type": "app.bridge.types",
     "run_migrations": "app.bridge.runtime",

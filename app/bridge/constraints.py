@@ -24,7 +24,7 @@ def read_constraint(
     name = truncate(constraint.name, longest_name)
     if is_exclusion(constraint):
         if editor.connection.vendor == "postgresql":
-            yield read_exclusion(constraint, model, name, editor=editor, label=label)
+            yield read_exclusion(constraint, model, name, editor=editor)
         return
     if isinstance(constraint, CheckConstraint):
         yield read_check(constraint, model, name, editor=editor)
@@ -64,16 +64,10 @@ def is_exclusion(constraint: BaseConstraint) -> bool:
     return any(base.__name__ == "ExclusionConstraint" for base in type(constraint).__mro__)
 
 
-def read_exclusion(
-    constraint: Any, model: type[Model], name: str, *, editor: Any, label: str
-) -> ExclusionSpec:
-    """PostgreSQL's EXCLUDE; SQLAlchemy has no INCLUDE for it, so that is refused."""
+def read_exclusion(constraint: Any, model: type[Model], name: str, *, editor: Any) -> ExclusionSpec:
+    """PostgreSQL's EXCLUDE."""
     from django.contrib.postgres.constraints import ExclusionConstraintExpression
 
-    if constraint.include:
-        raise BridgeError(
-            f"{label}: the bridge cannot carry INCLUDE on an ExclusionConstraint: leave it out."
-        )
     query = Query(model, alias_cols=False)
     compiler = query.get_compiler(connection=editor.connection)
     elements = []
@@ -89,5 +83,6 @@ def read_exclusion(
         tuple(elements),
         using=constraint.index_type.lower(),
         where=constraint._get_condition_sql(compiler, editor, query) or None,
+        include=tuple(column_of(model, field) for field in constraint.include),
         deferrable=constraint.deferrable.value.upper() if constraint.deferrable else None,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alembic.runtime.migration import RevisionStep
@@ -78,8 +79,8 @@ def explained(connection: BaseDatabaseWrapper, progress: Progress) -> Iterator[N
         yield
     except ImproperlyConfigured as error:
         raise CommandError(str(error)) from error
-    except BridgeError as error:
-        if progress.step is None:
+    except (BridgeError, NotImplementedError) as error:
+        if progress.step is None or not is_meant(error, progress.step):
             raise
         raise CommandError(f"{where(progress)}: {error} {what_holds(progress)}") from error
     except CommandError as error:
@@ -88,6 +89,11 @@ def explained(connection: BaseDatabaseWrapper, progress: Progress) -> Iterator[N
         raise CommandError(f"{error}. `alembic history` lists those there are.") from error
     except (DBAPIError, DjangoDatabaseError) as error:
         raise CommandError(database_error(connection, progress, error)) from error
+
+
+def is_meant(error: Exception, step: RevisionStep) -> bool:
+    """Whether a revision says that it cannot be; an upgrade that is not implemented is a bug."""
+    return isinstance(error, BridgeError) or not step.is_upgrade
 
 
 def database_error(connection: BaseDatabaseWrapper, progress: Progress, error: Exception) -> str:
@@ -156,7 +162,7 @@ def refuse_lost_revisions(context: Any) -> None:
         return
     lost = lost_revisions(context.script, migration_context.get_current_heads())
     if lost:
-        raise CommandError(lost_message(lost, context.script.versions))
+        raise CommandError(lost_message(lost, context.script))
 
 
 def lost_revisions(script: ScriptDirectory, heads: Iterable[str]) -> list[str]:
@@ -165,8 +171,16 @@ def lost_revisions(script: ScriptDirectory, heads: Iterable[str]) -> list[str]:
     return sorted(set(heads) - known)
 
 
-def lost_message(lost: list[str], folder: str) -> str:
-    names = ", ".join(lost)
+def lost_message(lost: list[str], script: ScriptDirectory) -> str:
+    names, folder = ", ".join(lost), script.versions
+    for revision in script.walk_revisions():
+        if set(lost) <= set(getattr(revision.module, "replaces", ())):
+            return (
+                f"The database is at revision {names}, which was squashed into {revision.revision} "
+                f"({Path(revision.path).name}). Check out the code of before the squash, bring the database "
+                f"to {revision.revision} with it, and come back; or, if its tables are those of "
+                f"{revision.revision} already: alembic stamp --purge {revision.revision}."
+            )
     return (
         f"The database is at revision {names}, and {folder} has no file of it. Either bring the file back "
         "(it may be on another branch of the repository), or, if you know which revision REV the tables are "

@@ -18,14 +18,16 @@ from django.db.models.fields.composite import CompositePrimaryKey
 from app.bridge.columns import read_column, read_column_constraints
 from app.bridge.constraints import read_constraint
 from app.bridge.dialects import dialect_for
+from app.bridge.errors import BridgeError
 from app.bridge.indexes import read_statement
 from app.bridge.naming import strip_quotes, truncate
 from app.bridge.objects.kinds import declared_objects
 from app.bridge.objects.specs import Key, OwnedSpec
 from app.bridge.specs import ColumnSpec, ForeignKeySpec, ObjectSpec, TableSpec
 from app.bridge.sql import text
+from app.bridge.tablespaces import move_when_created, read_index_tablespaces
 from app.bridge.types import ByVendor
-from app.bridge.vendors import connection_for, targeted_vendors
+from app.bridge.vendors import OFFLINE, connection_for, is_deterministic, targeted_vendors
 
 INFO = "bridge"
 """The key of `MetaData.info` under which a `Facts` hangs."""
@@ -44,6 +46,8 @@ class Facts:
         self.table_vendors: dict[str, tuple[str, ...]] = {}
         """The only vendors of a table that not all have."""
         self.through_tables: set[str] = set()
+        self.index_tablespaces: dict[str, dict[str, str]] = {}
+        """Table → index of a constraint → its tablespace, on PostgreSQL."""
         self.objects: dict[Key, OwnedSpec] = {}
         """What apps declare beside models, in order."""
         self.unowned_tables: set[str] = set()
@@ -124,17 +128,30 @@ def facts_of(metadata: sa.MetaData) -> Facts:
 
 def read_models(apps: Apps, connection: BaseDatabaseWrapper, alias: str) -> dict[str, TableSpec]:
     """Table name → what the models say of it on the vendor of `connection`."""
-    editor = connection.SchemaEditorClass(connection, collect_sql=True)
+    editor: Any = connection.SchemaEditorClass(connection, collect_sql=True)
     editor.deferred_sql = []
+    if connection.settings_dict["NAME"] == OFFLINE:
+        editor._is_collation_deterministic = is_deterministic
     tables: dict[str, TableSpec] = {}
     for config in apps.get_app_configs():
         for model in router.get_migratable_models(config, alias, include_auto_created=True):
             # can_migrate leaves out proxies, swapped and unmanaged models, and other vendors'.
             if model._meta.can_migrate(connection) and model._meta.db_table:
+                refuse_schema(model)
                 table = strip_quotes(model._meta.db_table)
                 if table not in tables:
                     tables[table] = read_table(model, editor=editor)
     return tables
+
+
+def refuse_schema(model: type[Model]) -> None:
+    """Raises BridgeError for `db_table = '"archive"."books"'`, which Django passes on as it is."""
+    meta = model._meta
+    if '"."' in meta.db_table:
+        raise BridgeError(
+            f"{meta.label}: its table {meta.db_table} is in a schema of its own, which the bridge cannot "
+            "carry. Leave the schema out of db_table, and put the table where DATABASES' search_path begins."
+        )
 
 
 def read_table(model: type[Model], *, editor: Any) -> TableSpec:
@@ -162,6 +179,7 @@ def read_table(model: type[Model], *, editor: Any) -> TableSpec:
     table.explicit_names = {truncate(item.name, longest) for item in [*meta.constraints, *meta.indexes]}
     if connection.vendor == "postgresql":
         table.comment, table.tablespace = meta.db_table_comment or None, meta.db_tablespace or None
+        table.index_tablespaces = read_index_tablespaces(model, table.name)
     return table
 
 
@@ -176,9 +194,13 @@ def build_metadata(readings: dict[str, dict[str, TableSpec]], *, own: str) -> sa
         build_table(metadata, said, mine)
         facts.labels[name] = mine.label
         facts.models[name] = mine.model
+        for one in said.values():
+            facts.index_tablespaces |= {name: one.index_tablespaces} if one.index_tablespaces else {}
         facts.explicit_names[name] = set().union(*(table.explicit_names for table in said.values()))
         if len(said) < len(vendors):
             facts.table_vendors[name] = tuple(said)
+        if name in facts.index_tablespaces:
+            move_when_created(metadata.tables[name], facts.index_tablespaces[name])
         if mine.is_through:
             facts.through_tables.add(name)
     for tables in readings.values():

@@ -92,7 +92,7 @@ def standing(connection: BaseDatabaseWrapper) -> Standing:
         lost=tuple(lost),
         pending=tuple(pending),
         applied=frozenset(applied),
-        lost_message=lost_message(lost, script.versions) if lost else "",
+        lost_message=lost_message(lost, script) if lost else "",
     )
 
 

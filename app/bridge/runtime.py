@@ -17,6 +17,7 @@ from alembic.util import CommandError
 from django.apps import apps
 
 from app.bridge.failures import Progress, explained, refuse_lost_revisions
+from app.bridge.preparing import prepared
 from app.bridge.revisions import VERSION_TABLE
 from app.bridge.running.limits import limits_of
 from app.bridge.running.showing import error_said_once, progress_shown
@@ -259,7 +260,7 @@ def announcing(context: Any, connection: BaseDatabaseWrapper, progress: Progress
     Called again after a failed attempt, it goes on with the steps that are left: to ask again
     would lead `upgrade +2` further than it was told.
     """
-    work = original_work(context)
+    work = prepared(original_work(context), context, connection)
     plan: list[list[Any]] = []
 
     def announced(revision: Any, migration_context: MigrationContext) -> Iterable[Any]:

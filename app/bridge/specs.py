@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from app.bridge.exclusion import CoveringExclude
 from app.bridge.sql import text
 
 Item = sa.Constraint | sa.Index
@@ -105,12 +106,14 @@ class ExclusionSpec:
     using: str
     where: str | None = None
     deferrable: str | None = None
+    include: tuple[str, ...] = ()
 
     def build(self, table: sa.Table, vendors: tuple[str, ...]) -> Item:
-        options: dict[str, Any] = {}
+        options: dict[str, Any] = {"include": self.include} if self.include else {}
         if self.deferrable:
-            options = {"deferrable": True, "initially": self.deferrable}
-        constraint = postgresql.ExcludeConstraint(
+            options |= {"deferrable": True, "initially": self.deferrable}
+        kind = CoveringExclude if self.include else postgresql.ExcludeConstraint
+        constraint = kind(
             *[(sa.literal_column(sql), operator) for sql, operator in self.elements],
             name=self.name,
             using=self.using,
@@ -195,6 +198,8 @@ class TableSpec:
     """Names that a person chose, in Meta.indexes or Meta.constraints."""
     comment: str | None = None
     tablespace: str | None = None
+    index_tablespaces: dict[str, str] = field(default_factory=dict)
+    """Index of the primary key or a unique column → where it lies, which no constraint says."""
     is_through: bool = False
     """Made by a ManyToManyField on its own."""
 

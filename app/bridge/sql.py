@@ -50,8 +50,29 @@ def compose(editor: Any, sql: str, params: Sequence[Any] | None) -> str:
         return sql
     if editor.connection.vendor == "postgresql":
         # psycopg puts a blank before a negative number, which would be a difference to SQLite.
-        return sql % tuple(str(editor.connection.ops.compose_sql("%s", [value])).strip() for value in params)
+        return sql % tuple(literal(editor.connection.ops, value) for value in params)
     return sql % tuple(editor.quote_value(value) for value in params)
+
+
+def literal(operations: Any, value: Any) -> str:
+    """A value in PostgreSQL's words; of bytes a connection and its absence have different ones."""
+    if isinstance(value, bytes | bytearray | memoryview):
+        return f"'\\x{bytes(value).hex()}'::bytea"
+    if isinstance(value, dict):
+        return hstore(value)
+    return str(operations.compose_sql("%s", [value])).strip()
+
+
+def hstore(pairs: dict[str, str | None]) -> str:
+    """What HStoreField keeps: JSONField's dictionaries come wrapped. No adapter is needed for it so."""
+    inside = ", ".join(f"{hstore_word(key)}=>{hstore_word(value)}" for key, value in pairs.items())
+    return "'" + inside.replace("'", "''") + "'::hstore"
+
+
+def hstore_word(word: str | None) -> str:
+    if word is None:
+        return "NULL"
+    return '"' + str(word).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def split_top_level(sql: str, separator: str = ",") -> list[str]:

@@ -1,16 +1,18 @@
 """What a revision does, without a database: its operations in order, each with its line and its SQL.
 
 The revision's own code runs, so that loops, helpers and conditions are what they are on
-that vendor. Whatever it reads comes back empty, as from tables without rows.
+that vendor. Whatever it reads comes back empty, as from tables without rows; if it asks
+Django for a database, it is stopped before anything is sent there.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from io import StringIO
+from traceback import extract_tb
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -21,13 +23,16 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
+from django.db import connections
 from sqlalchemy.exc import NoResultFound
 
 from app.bridge import engine  # noqa: F401  registers what writes each vendor's SQL
 from app.bridge.dialects import dialect_for
 from app.bridge.script import context_without_database, write_values
+from app.bridge.sql import text
 
 UPGRADE, DOWNGRADE = "upgrade", "downgrade"
+READS = ("SELECT", "SHOW", "EXPLAIN", "PRAGMA")
 STATEMENT_END = ";\n\n"
 
 
@@ -52,6 +57,8 @@ class Recording:
     steps: list[Step] = field(default_factory=list)
     stopped_by: Exception | None = None
     """What it raised; the steps are those before."""
+    stopped_at: int = 0
+    """The line of the revision's file that raised it."""
 
     @property
     def is_refusal(self) -> bool:
@@ -73,12 +80,29 @@ def record(
     they rewrite the text of tables, which only a database has.
     """
     recorder = Recorder(revision, vendor, with_sql=with_sql)
-    with own_environment(script, recorder.context), own_operations(recorder):
+    with no_database_of_django(), own_environment(script, recorder.context), own_operations(recorder):
         try:
             getattr(revision.module, direction)()
         except Exception as error:  # noqa: BLE001  a revision may raise anything
-            recorder.recording.stopped_by = error
+            recorder.stop(error)
     return recorder.recording
+
+
+class NeedsDatabase(Exception):
+    """A revision goes past `op` to a database, which a recording has not."""
+
+
+@contextmanager
+def no_database_of_django() -> Iterator[None]:
+    """Let no statement through to any of DATABASES."""
+
+    def refuse(*_: Any) -> NoReturn:
+        raise NeedsDatabase("it asks Django for the database: use op.get_bind().")
+
+    with ExitStack() as refused:
+        for connection in connections.all():
+            refused.enter_context(connection.execute_wrapper(refuse))
+        yield
 
 
 class Recorder:
@@ -94,6 +118,7 @@ class Recorder:
         self.context = context_without_database(dialect_for(vendor), options)
         write_values(self.context, answer=EmptyResult, execute=self.execute)
         vars(self.context)["autocommit_block"] = self.autocommit_block
+        complete(self.context.connection)
         self.operations = Operations(self.context)
         vars(self.operations).update(
             invoke=self.invoke, batch_alter_table=self.batch_alter_table, run_async=refuse_async
@@ -120,8 +145,13 @@ class Recorder:
 
     def execute(self, statement: Any) -> None:
         """What the connection is given, unless an operation gives it."""
-        if not self.is_busy and not isinstance(statement, sa.Select):
+        if not self.is_busy and not is_question(statement):
             self.invoke(ops.ExecuteSQLOp(statement))
+
+    def stop(self, error: Exception) -> None:
+        places = [entry for entry in extract_tb(error.__traceback__) if entry.filename == self.path]
+        self.recording.stopped_by = error
+        self.recording.stopped_at = (places[-1].lineno or 0) if places else 0
 
     def line(self) -> int:
         """The innermost line of the revision's file that is being run."""
@@ -147,6 +177,23 @@ class Recorder:
         batch = BatchOperations(self.context, impl=place)
         vars(batch)["invoke"] = self.invoke
         yield batch
+
+
+def is_question(statement: Any) -> bool:
+    """Whether a statement only reads."""
+    words = statement.text.split(None, 1) if isinstance(statement, sa.TextClause) else []
+    return isinstance(statement, sa.Select) or (bool(words) and words[0].upper() in READS)
+
+
+def complete(connection: Any) -> None:
+    """Give SQLAlchemy's connection that writes what one that executes has beside `execute`."""
+    vars(connection).update(
+        exec_driver_sql=lambda sql, *_, **__: connection.execute(text(sql)),
+        scalar=lambda statement, *values: connection.execute(statement, *values).scalar(),
+        scalars=lambda statement, *values: connection.execute(statement, *values).scalars(),
+        begin_nested=nullcontext,
+        in_transaction=lambda: True,
+    )
 
 
 class EmptyResult:
@@ -177,7 +224,7 @@ class EmptyResult:
 
 
 def refuse_async(*_: Any) -> NoReturn:
-    raise CommandError("op.run_async() needs a database.")
+    raise NeedsDatabase("op.run_async() needs a database.")
 
 
 @contextmanager

@@ -70,6 +70,14 @@ def knows_type(connection: BaseDatabaseWrapper, sql: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def is_deterministic(collation: str) -> bool:
+    """Whether a collation of a PostgreSQL that is not at hand tells apart all that differs.
+
+    All do that PostgreSQL comes with; BRIDGE_NONDETERMINISTIC_COLLATIONS names those that do not.
+    """
+    return collation not in getattr(settings, "BRIDGE_NONDETERMINISTIC_COLLATIONS", ())
+
+
 def offline_sqlite(alias: str) -> BaseDatabaseWrapper:
     from django.db.backends.sqlite3.base import DatabaseWrapper
 

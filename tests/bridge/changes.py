@@ -24,6 +24,10 @@ class Change:
         self.rows: list[tuple[str, dict[str, Any]]] = []
         self.answers = ["rename=none"]
         """What autogenerate is told: here what goes and what comes are two things."""
+        self.reworded: set[str] = set()
+        """Columns whose values are told otherwise in another type, or computed."""
+        self.extensions: tuple[str, ...] = ()
+        """What PostgreSQL needs to be told of first."""
         define(self)
 
     def both(self, name: str, /, **body: Any) -> None:
@@ -41,6 +45,39 @@ class Change:
 
 
 CHANGES: list[Callable[[Change], None]] = []
+Body = dict[str, Any]
+
+
+def book(  # noqa: PLR0913, a table of changes reads best so
+    changes: list[Callable[[Change], None]],
+    name: str,
+    before: Body,
+    after: Body,
+    *answers: str,
+    common: Body | None = None,
+    reworded: str = "",
+    extensions: tuple[str, ...] = (),
+    vendor: str = "",
+    **row: Any,
+) -> None:
+    """A change of a model Book that `vendor`, or each, has; `row` is one that is there."""
+
+    def define(change: Change) -> None:
+        change.answers += answers
+        change.reworded.update(reworded.split())
+        change.extensions = extensions
+        sides = [dict(before), dict(after)]
+        if vendor:
+            for side in sides:
+                side["meta"] = {"required_db_vendor": vendor} | side.get("meta", {})
+        change.change("Book", sides[0], sides[1], **(common if common is not None else {"title": title()}))
+        if common is None:
+            row.setdefault("title", "100 % :it's")
+        if row:
+            change.row("library_book", **{"id": 1} | row)
+
+    define.__name__ = name
+    changes.append(define)
 
 
 def change(define: Callable[[Change], None]) -> Callable[[Change], None]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, IntegerRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Lower, Now, Upper
@@ -283,3 +283,46 @@ def table_with_an_exclusion_constraint_is_dropped(change):
         next=models.ForeignKey("self", models.SET_NULL, null=True),
     )
     two_books(change)
+
+
+def spans(include: list[str], until: str = "until", **options: Any) -> ExclusionConstraint:
+    """Books whose years do not overlap, with more columns in the index."""
+    years = Func(F("since"), F(until), function="int4range", output_field=IntegerRangeField())
+    return ExclusionConstraint(
+        name="years_are_apart", expressions=[(years, RangeOperators.OVERLAPS)], include=include, **options
+    )
+
+
+def change_of_exclusion(
+    change: Change, before: list[ExclusionConstraint], after: list[ExclusionConstraint]
+) -> None:
+    change.both("Book", title=title())
+    years = {"since": models.IntegerField(), "until": models.IntegerField(), "pages": models.IntegerField()}
+    change.before.add("Loan", meta=only("postgresql", constraints=before), title=title(), **years)
+    change.after.add("Loan", meta=only("postgresql", constraints=after), title=title(), **years)
+    two_books(change)
+
+
+@change
+def exclusion_with_further_columns_is_added(change):
+    change_of_exclusion(change, [], [spans(["pages"], condition=Q(pages__gt=3))])
+
+
+@change
+def exclusion_with_further_columns_is_dropped(change):
+    change_of_exclusion(change, [spans(["pages"], deferrable=models.Deferrable.DEFERRED)], [])
+
+
+@change
+def exclusion_gets_further_columns(change):
+    change_of_exclusion(change, [spans([])], [spans(["title", "pages"])])
+
+
+@change
+def further_columns_of_an_exclusion_change(change):
+    change_of_exclusion(change, [spans(["title"])], [spans(["pages"])])
+
+
+@change
+def exclusion_loses_its_further_columns(change):
+    change_of_exclusion(change, [spans(["pages"])], [spans([])])

@@ -41,8 +41,9 @@ POSTGRESQL_QUERIES = {
           AND k.contype IN ('c', 'f', 'p', 'u', 'x')""",
     "index": """
         SELECT x.indrelid::regclass::text, pg_get_indexdef(x.indexrelid), i.reloptions::text,
-               x.indisvalid, x.indisclustered, x.indisreplident
+               x.indisvalid, x.indisclustered, x.indisreplident, ts.spcname
         FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+        LEFT JOIN pg_tablespace ts ON ts.oid = i.reltablespace
         WHERE i.relnamespace = current_schema()::regnamespace""",
     "sequence": """
         SELECT s.seqrelid::regclass::text, format_type(s.seqtypid, null), s.seqstart, s.seqincrement,
@@ -108,8 +109,14 @@ def sqlite_lines(url: URL) -> list[str]:
 
 
 def read_sqlite(ask: Ask) -> Iterator[str]:
+    # Of a virtual table its own statement tells all; the tables that it keeps for itself are its own.
+    query = "SELECT name, type = 'virtual' FROM pragma_table_list WHERE type IN ('virtual', 'shadow')"
+    special: dict[object, object] = dict(map(tuple, ask(query)))  # type: ignore[arg-type]
     for kind, name, table, sql in ask("SELECT type, name, tbl_name, sql FROM sqlite_master"):
-        if kind == "table" and not str(name).startswith("sqlite_"):
+        if name in special:
+            if special[name]:
+                yield f"virtual table | {name} | {' '.join(fold(str(sql)))}"
+        elif kind == "table" and not str(name).startswith("sqlite_"):
             yield f"table | {name}"
             yield from sqlite_table(ask, str(name), fold(str(sql)))
         elif sql is not None and kind in ("view", "trigger"):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from app.bridge.drift import find_drift
 from tests.bridge.snapshots import Lines, difference
 from tests.bridge.workshop import Models, Workshop
 
@@ -122,6 +123,36 @@ def models_of_a_library(workshop: Workshop) -> Models:
     workshop.revise(library_models.apps)
     workshop.upgrade()
     return library_models
+
+
+FTS = ("DROP TABLE library_word", "CREATE VIRTUAL TABLE library_word USING fts5(word)")
+
+
+@pytest.fixture
+def words() -> Models:
+    words = Models()
+    words.add("Word", word=models.TextField())
+    return words
+
+
+@pytest.mark.vendor("sqlite")
+def test_a_virtual_table_in_a_models_place_is_left_alone(workshop: Workshop, words: Models) -> None:
+    """As wagtail's full-text tables, which its migrations make with SQL where its models say a table."""
+    workshop.make_with_django(words.apps)
+    workshop.execute(*FTS)
+    assert workshop.differences(words.apps) == []
+    with workshop.engine.connect() as connection:
+        report = find_drift(connection, workshop.metadata)
+    assert report.drift == []
+    assert "unknown virtual table library_word: no model owns it" in [one.line for one in report.unknown]
+
+
+@pytest.mark.vendor("sqlite")
+def test_a_virtual_table_where_a_revision_made_another_is_drift(workshop: Workshop, words: Models) -> None:
+    workshop.revise(words.apps)
+    workshop.upgrade()
+    workshop.execute(*FTS)
+    assert "library_word" in workshop.check(words.apps)
 
 
 ANSWERS: dict[object, str] = {

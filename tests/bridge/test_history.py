@@ -9,7 +9,8 @@ import alembic
 import pytest
 import sqlalchemy as sa
 
-from app.bridge.autogenerate.history import History, replay
+from app.bridge.autogenerate.history import History
+from app.bridge.autogenerate.reading import Reader
 from app.bridge.types import ByVendor
 
 VENDORS = ("sqlite", "postgresql")
@@ -22,7 +23,7 @@ def history_of(text: str) -> History:
     module = ModuleType("revision")
     vars(module).update(sa=sa, op=alembic.op, ByVendor=ByVendor, __file__="revision.py", SIZE=30)
     history = History(VENDORS, is_known=True)
-    replay(history, ast.parse(text).body, None, module=module)
+    Reader(history, module).read(ast.parse(text).body, None)
     return history
 
 
@@ -133,8 +134,46 @@ def test_constraints_of_a_new_table_count() -> None:
 
 
 def test_what_only_running_would_tell_is_left_out() -> None:
-    assert places("for name in 'ab':\n    op.create_index(name, 't', ['a'])\n") == {}
+    assert places("for name in op.get_bind().scalars('…'):\n    op.create_index(name, 't', ['a'])\n") == {}
 
 
 def test_statements_on_rows_are_not_run() -> None:
     assert places("op.get_bind().execute(sa.text('DELETE FROM t'))\nop.execute('DELETE FROM t')") == {}
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for name in ('t', 'u'):\n    op.create_table(name, sa.Column('a', sa.Integer()))",
+        "names = ['t', 'u']\nfor n in names:\n    op.create_table(f'{n}', sa.Column('a', sa.Integer()))",
+        "for n, kind in [('t', sa.Text()), ('u', sa.Date())]:\n    op.create_table(n, sa.Column('a', kind))",
+    ],
+)
+def test_a_loop_over_names_is_gone_through(loop: str) -> None:
+    history = history_of(loop)
+    assert [*history.tables] == ["t", "u"]
+    assert [*history.table("u").columns] == ["a"]
+
+
+def test_a_loop_over_what_only_running_tells_is_left_out() -> None:
+    text = "for name in op.get_bind().execute('…'):\n    op.create_table(name)\n    op.drop_table('t')"
+    assert history_of(TABLE + text).tables == {}
+
+
+def test_a_name_that_is_bound_anew_to_the_unknown_is_unknown() -> None:
+    text = "name = 'u'\nname = op.get_bind().scalar('…')\nop.create_table(name)\n"
+    assert [*history_of(TABLE + text).tables] == ["t"]
+
+
+def test_batch_operations_are_those_of_their_table() -> None:
+    text = (
+        "with op.batch_alter_table('t') as batch_op:\n"
+        "    batch_op.add_column(sa.Column('c', sa.Text()))\n"
+        "    batch_op.create_index('i', ['a'])\n"
+        "    batch_op.create_check_constraint('k', 'a > 0')\n"
+        "    batch_op.alter_column('b', new_column_name='d', nullable=False)\n"
+        "    batch_op.drop_column('a')\n"
+    )
+    table = history_of(TABLE + text).table("t")
+    assert [*table.columns] == ["c", "d"]
+    assert table.columns["d"].nullable is False

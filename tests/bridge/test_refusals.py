@@ -78,6 +78,15 @@ def test_a_table_that_changes_its_vendors_is_refused(workshop: Workshop, vendor:
         workshop.check(library.apps)
 
 
+def test_a_table_in_another_schema_is_refused(workshop: Workshop) -> None:
+    library = Models()
+    library.add("Book", meta={"db_table": '"archive"."books"'}, title=models.TextField())
+    with pytest.raises(
+        BridgeError, match=r'library\.Book: its table "archive"\."books" is in a schema of its'
+    ):
+        workshop.reflect(library.apps)
+
+
 def test_a_registered_type_is_used(workshop: Workshop, registry: None) -> None:
     class Shape(sa.types.UserDefinedType[Any]):
         cache_ok = True

@@ -11,7 +11,8 @@ import django
 import pytest
 from django.apps import apps as installed_apps
 from django.apps.registry import Apps
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
@@ -76,6 +77,44 @@ def test_the_zoos_revision_is_the_same_text_on_both_vendors(workshops: list[Work
 def test_the_zoo_is_made_the_same_for_one_vendor(workshop: Workshop, settings: Any) -> None:
     settings.BRIDGE_VENDORS = None
     assert_three_ways_meet(workshop, zoo().apps)
+
+
+@pytest.mark.vendor("postgresql")
+@pytest.mark.parametrize("vendors", [None, ["sqlite", "postgresql"]])
+def test_an_exclusion_with_further_columns_is_made_the_same(
+    workshop: Workshop, settings: Any, vendors: list[str] | None
+) -> None:
+    settings.BRIDGE_VENDORS = vendors
+    constraint = ExclusionConstraint(
+        name="loans_are_apart",
+        expressions=[("period", RangeOperators.OVERLAPS)],
+        include=["book"],
+        condition=Q(book__gt=0),
+        deferrable=models.Deferrable.DEFERRED,
+    )
+    library = Models()
+    library.add(
+        "Loan",
+        book=models.IntegerField(),
+        period=DateTimeRangeField(),
+        meta={"required_db_vendor": "postgresql", "constraints": [constraint]},
+    )
+    assert_three_ways_meet(workshop, library.apps)
+    workshop.revisions[-1].unlink()
+    workshop.revise(library.apps)
+    workshop.upgrade()
+    definition = "EXCLUDE USING gist (period WITH &&) INCLUDE (id) WHERE (book > 0) DEFERRABLE"
+    workshop.execute(
+        "ALTER TABLE library_loan DROP CONSTRAINT loans_are_apart",
+        f"ALTER TABLE library_loan ADD CONSTRAINT loans_are_apart {definition}",
+    )
+    made = workshop.snapshot()
+    assert "loans_are_apart" in workshop.check(library.apps)
+    workshop.revise(library.apps)
+    workshop.upgrade()
+    assert workshop.check(library.apps) == ""
+    workshop.downgrade("-1")
+    assert difference(workshop.snapshot(), made) == []
 
 
 @pytest.mark.skipif(django.VERSION < (6, 1), reason="Django 6.1 has DB_CASCADE")

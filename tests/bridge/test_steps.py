@@ -10,7 +10,7 @@ import pytest
 from alembic.operations import Operations, ops
 from alembic.runtime.migration import MigrationContext
 
-from app.bridge.steps import DOWNGRADE, Recording, record
+from app.bridge.steps import DOWNGRADE, NeedsDatabase, Recording, record
 from tests.bridge.revising import FIRST_LINE, RevisionFolder
 
 pytestmark = pytest.mark.once
@@ -90,6 +90,7 @@ def test_an_operation_of_several_statements_is_one_step(folder):
 def test_what_stops_a_revision_is_told_beside_the_steps_before(folder):
     found = seen(folder, "op.drop_table('users')\nraise ValueError('No.')")
     assert (kinds(found), str(found.stopped_by)) == (["DropTableOp"], "No.")
+    assert found.stopped_at == FIRST_LINE + 1
     assert not found.is_refusal
 
 
@@ -112,3 +113,25 @@ def test_a_command_that_runs_keeps_its_own_op(folder):
         assert vars(alembic.op)["_proxy"] is running
     finally:
         running._remove_proxy()
+
+
+def test_djangos_own_connection_is_out_of_reach(folder, own_databases):
+    text = "from django.db import connection\nconnection.cursor().execute('DROP TABLE users')"
+    assert isinstance(seen(folder, text).stopped_by, NeedsDatabase)
+
+
+def test_a_connection_is_used_as_any_other(folder):
+    text = """
+        connection = op.get_bind()
+        with connection.begin_nested():
+            for key in connection.scalars(sa.text('SELECT id FROM users')):
+                op.drop_table('users')
+        connection.exec_driver_sql("UPDATE users SET name = ':x'")
+        op.execute(f"SELECT {connection.scalar(sa.text('SELECT 1'))}")
+    """
+    found = seen(folder, text)
+    assert found.stopped_by is None
+    assert [step.statements for step in found.steps] == [
+        ("UPDATE users SET name = ':x'",),
+        ("SELECT None",),
+    ]

@@ -22,6 +22,7 @@ from sqlalchemy.engine import make_url
 
 import tests.bridge
 from app.bridge import context_options, create_engine, metadata_from_models
+from app.bridge.autogenerate.unhealed import Unhealed
 from app.config.database import parse_database_url
 from tests.bridge import snapshots
 
@@ -236,6 +237,8 @@ def flatten(operations: Iterable[ops.MigrateOperation]) -> Iterable[ops.MigrateO
 
 
 def render(operation: ops.MigrateOperation, context: MigrationContext) -> str:
+    if isinstance(operation, Unhealed):
+        return operation.drift.line
     code = render_python_code(
         ops.UpgradeOps([operation]), render_item=context.opts["render_item"], migration_context=context
     )

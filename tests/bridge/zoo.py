@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, DateTimeRangeField, RangeOperators
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Lower, Now, Upper
+from django.db.models import F, Q
+from django.db.models.functions import Lower, Upper
 
 from tests.bridge.workshop import Models
+from tests.bridge.zoo_by_vendor import add_vendors_tables, add_vendors_words
 
 LONG = "a_name_of_which_postgresql_keeps_no_more_than_its_first_sixty_three_bytes"
 
@@ -23,6 +20,7 @@ def zoo() -> Models:
     add_fields(animals)
     add_relations(animals)
     add_constraints(animals)
+    add_comments(animals)
     add_indexes(animals)
     add_names(animals)
     add_vendors_words(animals)
@@ -63,6 +61,7 @@ def add_fields(animals: Models) -> None:
     )
     animals.add("SmallKey", id=models.SmallAutoField(primary_key=True))
     animals.add("PlainKey", id=models.AutoField(primary_key=True))
+    animals.add("PositiveKey", id=models.PositiveSmallIntegerField(primary_key=True))
     animals.add("UuidKey", id=models.UUIDField(primary_key=True))
     animals.add("NumberKey", id=models.IntegerField(primary_key=True))
     animals.add("TextKey", code=models.CharField(max_length=8, primary_key=True))
@@ -107,6 +106,7 @@ def add_relations(animals: Models) -> None:
     animals.add(
         "Pointer",
         text=models.ForeignKey("TextKey", models.CASCADE),
+        positive=models.ForeignKey("PositiveKey", models.CASCADE),
         uuid=models.ForeignKey("UuidKey", models.CASCADE, db_column="the uuid"),
         unique_text=models.OneToOneField("TextKey", models.CASCADE, related_name="+"),
         loose=models.ForeignKey("Egg", models.DO_NOTHING, db_constraint=False, related_name="+"),
@@ -115,6 +115,7 @@ def add_relations(animals: Models) -> None:
         elsewhere=models.ForeignKey("View", models.CASCADE, db_constraint=False),
     )
     animals.add("Coded", code=models.CharField(max_length=9, unique=True))
+    animals.add("Swapped", meta={"swappable": "AUTH_USER_MODEL"}, name=models.CharField(max_length=9))
     animals.add("View", meta={"managed": False, "db_table": "zoo_view"})
     codes: models.ManyToManyField[Any, Any] = models.ManyToManyField("Coded")
     animals.add("Place", name=models.CharField(max_length=50), codes=codes)
@@ -172,6 +173,14 @@ def add_constraints(animals: Models) -> None:
     )
 
 
+def add_comments(animals: Models) -> None:
+    animals.add(
+        "Commented",
+        meta={"db_table_comment": "It's said of the table"},
+        word=models.CharField(max_length=9, db_comment='Of the "column"'),
+    )
+
+
 def add_indexes(animals: Models) -> None:
     animals.add(
         "Indexed",
@@ -211,69 +220,4 @@ def add_names(animals: Models) -> None:
         number=models.PositiveIntegerField(db_column=LONG[:60], unique=True),
         word=models.CharField(db_column=f"b_{LONG}"[:60], max_length=8, db_index=True),
         other=models.ForeignKey("self", models.CASCADE, null=True, db_column=f"c_{LONG}"[:55]),
-    )
-
-
-def add_vendors_words(animals: Models) -> None:
-    """Defaults and generated columns that each vendor says in its own words."""
-    animals.add(
-        "WordyDefault",
-        flag=models.BooleanField(db_default=True),
-        moment=models.DateTimeField(db_default=Now()),
-        json=models.JSONField(db_default=Value({"a": [1, "it's"]}, models.JSONField())),
-        price=models.DecimalField(max_digits=5, decimal_places=2, db_default="1.50"),
-        upper=models.CharField(max_length=9, db_default=Upper(Value("x"))),
-    )
-    animals.add(
-        "WordyGenerated",
-        word=models.CharField(max_length=20),
-        loud=models.GeneratedField(
-            expression=Upper("word"), output_field=models.CharField(max_length=20), db_persist=True
-        ),
-        is_long=models.GeneratedField(
-            expression=Q(word__gt="m"),  # type: ignore[arg-type]
-            output_field=models.BooleanField(),
-            db_persist=True,
-            unique=True,
-        ),
-    )
-
-
-def add_vendors_tables(animals: Models) -> None:
-    """Tables that one vendor has, with what it alone can."""
-    animals.add(
-        "OfPostgreSQL",
-        meta={
-            "required_db_vendor": "postgresql",
-            "indexes": [GinIndex(fields=["words"], name="words_by_gin", fastupdate=False)],
-            "constraints": [
-                ExclusionConstraint(
-                    name="periods_do_not_overlap",
-                    expressions=[("period", RangeOperators.OVERLAPS)],
-                    condition=Q(number__gt=0),
-                ),
-                ExclusionConstraint(
-                    name="days_do_not_overlap",
-                    expressions=[("days", RangeOperators.OVERLAPS)],
-                    deferrable=models.Deferrable.DEFERRED,
-                ),
-            ],
-        },
-        words=ArrayField(models.CharField(max_length=9)),
-        numbers=ArrayField(ArrayField(models.IntegerField(), size=3), null=True),
-        period=DateTimeRangeField(),
-        days=DateRangeField(null=True),
-        search=SearchVectorField(null=True),
-        number=models.PositiveIntegerField(db_default=1),
-        word=models.CharField(max_length=9, db_index=True, db_column="the word"),
-        place=models.ForeignKey("Place", models.CASCADE),
-        next=models.OneToOneField("self", models.SET_NULL, null=True),
-        since=models.DateTimeField(db_default=Now()),
-    )
-    animals.add(
-        "OfSQLite",
-        meta={"required_db_vendor": "sqlite", "unique_together": {("word", "place")}},
-        word=models.CharField(max_length=9, db_index=True),
-        extra=models.JSONField(null=True),
-        place=models.ForeignKey("Place", models.CASCADE),
     )

@@ -7,6 +7,8 @@ statements that would make what the models want.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +23,7 @@ from app.bridge.autogenerate.elsewhere import (
     words_of_default,
 )
 from app.bridge.autogenerate.operations import ForVendor
+from app.bridge.autogenerate.renamed_objects import nameless
 from app.bridge.autogenerate.written import WrittenTable
 from app.bridge.catalog.states import (
     CHECK,
@@ -34,6 +37,7 @@ from app.bridge.catalog.states import (
     TableState,
 )
 from app.bridge.specs import ForeignKeySpec, Item, ObjectSpec, UniqueSpec, items_of
+from app.bridge.sqlite.constraint_names import object_name
 
 KINDS: dict[str, str] = {
     "index": INDEX,
@@ -41,6 +45,7 @@ KINDS: dict[str, str] = {
     "check_constraint": CHECK,
     "table_or_column_check_constraint": CHECK,
     "exclude_constraint": EXCLUDE,
+    "covering_exclude_constraint": EXCLUDE,
     "foreign_key_constraint": FOREIGN_KEY,
     "primary_key_constraint": PRIMARY_KEY,
 }
@@ -54,8 +59,11 @@ class AbsentComparison(Comparison):
         self.vendor, self.renames = vendor, present.renames
         names = [*dict.fromkeys([*self.metadata.tables, *self.history.tables])]
         names = [name for name in names if self.is_for_some(name)]
+        former = {new: old for old, new in self.renames.tables.items()}
         self.database = {
-            name: written_state(self.history.tables[name], vendor) for name in names if self.is_written(name)
+            name: written_state(self.history.tables[name], vendor, former=former.get(name, name))
+            for name in names
+            if self.is_written(name)
         }
         self.models = {
             name: model_state(self.metadata.tables[name], vendor) for name in names if self.is_wanted(name)
@@ -74,9 +82,11 @@ class AbsentComparison(Comparison):
         return written.build() if written else None
 
 
-def written_state(table: WrittenTable, vendor: str) -> TableState:
+def written_state(table: WrittenTable, vendor: str, *, former: str) -> TableState:
+    """What the revisions made of a table that was called `former` until now."""
     built = table.build(sa.MetaData(), vendor)
     items = [item.build() for item in table.items if vendor in item.vendors]
+    built.primary_key.name = built.primary_key.name or object_name(former, "", "pkey")
     return state_of(built, [built.primary_key, *items], vendor)
 
 
@@ -113,7 +123,9 @@ def object_state(item: Any, vendor: str) -> ObjectState:
     elif kind == UNIQUE:
         distinct = not item.dialect_kwargs.get("postgresql_nulls_not_distinct")
         spec = UniqueSpec(str(item.name), columns, deferrable=item.initially, nulls_distinct=distinct)
-    body = spec or (columns if kind == PRIMARY_KEY else item_text(item, vendor))
+    # Without its name: what is only called otherwise is renamed.
+    body: Any = replace(spec, name="") if spec else nameless(item, partial(item_text, vendor=vendor))
+    body = columns if kind == PRIMARY_KEY else body
     return ObjectState(kind, str(item.name or ""), body, columns, spec)
 
 

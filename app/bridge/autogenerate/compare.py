@@ -6,7 +6,7 @@ were added or removed; everything below is compared here.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from alembic.util import PriorityDispatchResult
 
 from app.bridge.autogenerate.absent import AbsentComparison, columns_that_differ
 from app.bridge.autogenerate.comparison import Comparison, comparison_of
+from app.bridge.autogenerate.drops import drop_of_key
 from app.bridge.autogenerate.elsewhere import (
     changes_elsewhere,
     has_other_words_elsewhere,
@@ -23,14 +24,18 @@ from app.bridge.autogenerate.elsewhere import (
     type_text,
     words_of_default,
 )
-from app.bridge.autogenerate.generated import hanging_on, recreate_generated
-from app.bridge.autogenerate.operations import CodeOp, ForVendor, creation, drop, guarded
+from app.bridge.autogenerate.generated import Remade, recreate_generated
+from app.bridge.autogenerate.keys import changes_of_key
+from app.bridge.autogenerate.operations import CodeOp, ForVendor, MoveIndexOp, creation, drop, guarded
 from app.bridge.autogenerate.ordering import in_stable_order
 from app.bridge.autogenerate.renamed_objects import rename_of_key, rename_of_object, targets_of
 from app.bridge.catalog.states import INDEX, PRIMARY_KEY, ColumnState, ObjectState, TableState, unmatched
 from app.bridge.errors import BridgeError
-from app.bridge.specs import is_for, items_of, sort_key, vendors_of
+from app.bridge.metadata import facts_of
+from app.bridge.specs import ForeignKeySpec, Item, is_for, items_of, sort_key, vendors_of
 from app.bridge.types import WIDTHS
+
+Twins = tuple[ObjectState, ObjectState]
 
 
 def compare_column(
@@ -61,8 +66,9 @@ def note_changes(comparison: Comparison, operation: ops.AlterColumnOp, model_col
     has_other_default = (old.default, old.identity) != (new.default, new.identity)
     if has_other_default or has_other_words_elsewhere(comparison, model_column, words_of_default):
         operation.modify_server_default = model_column.server_default
-    if old.comment != new.comment:
-        operation.modify_comment, operation.existing_comment = new.comment, old.comment
+    held = comparison.comment_of(table, column)
+    if held != model_column.comment and "postgresql" in comparison.facts.vendors_of(table):
+        operation.modify_comment, operation.existing_comment = model_column.comment, held
     if operation.has_changes():
         existing = comparison.column(table, column)
         operation.existing_type, operation.existing_nullable = existing.type, old.nullable
@@ -72,13 +78,13 @@ def note_changes(comparison: Comparison, operation: ops.AlterColumnOp, model_col
 def is_of_other_type(
     comparison: Comparison, column: sa.Column[Any], old: ColumnState, new: ColumnState
 ) -> bool:
-    table = column.table.name
+    table, is_key = column.table.name, column.primary_key
     written = comparison.history.table(table).columns.get(column.name)
     if written is not None and comparison.vendor == "sqlite" and old.identity != new.identity:
         # AUTOINCREMENT wants the very word "integer", whatever the width: the revisions tell it.
         return type_text(written.type, "sqlite") != type_text(column.type, "sqlite")
     is_other = (old.type, old.collation) != (new.type, new.collation)
-    return is_other and not is_through_key(comparison, table, old, new)
+    return is_other and not (is_key and is_through_key(comparison, table, old, new))
 
 
 def is_through_key(comparison: Comparison, table: str, old: ColumnState, new: ColumnState) -> bool:
@@ -101,7 +107,7 @@ def compare_table(
         modifications.ops += creations_of_new_table(model_table)
     elif database_table is not None and model_table is not None and table in comparison.models:
         compare_existing(comparison, modifications, database_table, model_table)
-    elif database_table is not None and comparison.is_written(table):
+    elif database_table is not None and table in comparison.database and comparison.is_written(table):
         modifications.ops += in_stable_order(removals_with_table(comparison, database_table))
     return PriorityDispatchResult.CONTINUE
 
@@ -109,10 +115,11 @@ def compare_table(
 def compare_existing(
     comparison: Comparison, modifications: ops.ModifyTableOps, database_table: sa.Table, model_table: sa.Table
 ) -> None:
-    recreated = recreate_generated(comparison, modifications, database_table, model_table)
-    changes = changes_of_objects(comparison, database_table, model_table, recreated)
-    changes += changes_elsewhere(comparison, model_table, recreated)
-    modifications.ops += in_stable_order(changes)
+    remade = recreate_generated(comparison, modifications, database_table, model_table)
+    changes = changes_of_objects(comparison, database_table, model_table, remade)
+    changes += changes_elsewhere(comparison, model_table, remade.hanging_elsewhere)
+    dropped, created = changes_of_key(comparison, model_table)
+    modifications.ops += [*dropped, *in_stable_order(changes), *created]
     modifications.ops += changes_of_comment(comparison, model_table)
 
 
@@ -155,15 +162,24 @@ def creations_of_new_table(table: sa.Table) -> list[ops.MigrateOperation]:
     """What CREATE TABLE does not make: indexes, and what only some vendors have."""
     own = [item for item in items_of(table) if isinstance(item, sa.Index) or vendors_of(item)]
     items = sorted(own, key=lambda item: (vendors_of(item) or (), sort_key(item)))
-    return [guarded(creation(item), item) for item in items]
+    operations = [guarded(creation(item), item) for item in items]
+    return operations + moves_of_indexes(
+        table, facts_of(table.metadata).index_tablespaces.get(table.name, ())
+    )
+
+
+def moves_of_indexes(table: sa.Table, made: Iterable[str]) -> list[ops.MigrateOperation]:
+    """What puts the indexes of the constraints `made` where the models want them."""
+    wanted = facts_of(table.metadata).index_tablespaces.get(table.name, {})
+    return [ForVendor("postgresql", [MoveIndexOp(name, wanted[name])]) for name in made if name in wanted]
 
 
 def changes_of_objects(
-    comparison: Comparison, database_table: sa.Table, model_table: sa.Table, recreated: Collection[str]
+    comparison: Comparison, database_table: sa.Table, model_table: sa.Table, remade: Remade
 ) -> list[ops.MigrateOperation]:
     """Drops, then renames, then creations, of constraints and indexes on the vendor at hand.
 
-    What hangs on a column that is `recreated` goes with it and is made again.
+    What hangs on a column that is `remade` goes with it and is made again.
     """
     name = model_table.name
     database, models = comparison.database[name], comparison.models[name]
@@ -175,11 +191,17 @@ def changes_of_objects(
         return new.name not in explicit or is_guarded == bool(vendors_of(items[new.name]))
 
     old, new, twins = unmatched(besides_key(database), besides_key(models), may_be_one)
-    old += [item for item in hanging_on(database, recreated) if item not in old]
-    new += [item for item in hanging_on(models, recreated) if item not in new]
+    old += [item for item in remade.hanging(database) if item not in old]
+    new += [item for item in remade.hanging(models) if item not in new]
+    for state in shifted(comparison, name, database, models, items):
+        old += [state] if state not in old else []
+        new += [state] if state not in new else []
     twins = [(state, twin) for state, twin in twins if state not in old and twin not in new]
     operations = [guarded_removal(comparison, state, database_table) for state in old]
     operations += rename_of_key(comparison.renames, name, database)
+    twins, taken = without_taken_names(twins, database)
+    operations += [guarded_removal(comparison, state, database_table) for state, _ in taken]
+    new += [twin for _, twin in taken]
     is_touched = comparison.renames.touches(name, targets_of(database))
     for state, twin in twins:
         if is_touched or twin.name in explicit:
@@ -187,7 +209,7 @@ def changes_of_objects(
     for state in new:
         item = items[state.name]
         operations.append(guarded(creation(item), item))
-    return operations
+    return operations + moves_of_indexes(model_table, [state.name for state in new])
 
 
 def besides_key(table: TableState) -> list[ObjectState]:
@@ -210,10 +232,33 @@ def removals_with_table(comparison: Comparison, table: sa.Table) -> list[ops.Mig
 
 def guarded_removal(comparison: Comparison, state: ObjectState, table: sa.Table) -> ops.MigrateOperation:
     """The drop of an object, behind a guard where it was made behind one."""
+    if isinstance(state.spec, ForeignKeySpec):
+        return drop_of_key(table.name, state.spec)
     item = comparison.item(state, table)
     operation = drop(item) if item is not None else removal_by_definition(state, table.name)
     is_guarded = comparison.is_guarded(table.name, state.name)
     return ForVendor(comparison.vendor, [operation]) if is_guarded else operation
+
+
+def shifted(
+    comparison: Comparison, table: str, database: TableState, models: TableState, items: dict[str, Item]
+) -> list[ObjectState]:
+    """What is the same here, and came to differ, or no longer does, from what another vendor has."""
+    written = comparison.history.table(table)
+    both = [item for item in models.objects if item in database.objects and item.kind != PRIMARY_KEY]
+    return [
+        item
+        for item in both
+        if (made := written.find(item.name, comparison.vendor))
+        and made.is_guarded != bool(vendors_of(items[item.name]))
+    ]
+
+
+def without_taken_names(twins: list[Twins], database: TableState) -> tuple[list[Twins], list[Twins]]:
+    """What can be renamed, and what cannot since its new name is another's still."""
+    names = {state.name for state in database.objects}
+    taken = [pair for pair in twins if pair[1].name in names - {pair[0].name}]
+    return [pair for pair in twins if pair not in taken], taken
 
 
 def removal_by_definition(state: ObjectState, table: str) -> ops.MigrateOperation:
@@ -227,8 +272,8 @@ def removal_by_definition(state: ObjectState, table: str) -> ops.MigrateOperatio
 
 
 def changes_of_comment(comparison: Comparison, table: sa.Table) -> list[ops.MigrateOperation]:
-    old, new = comparison.database[table.name].comment, comparison.models[table.name].comment
-    if comparison.vendor != "postgresql" or old == new:
+    old, new = comparison.comment_of(table.name), table.comment
+    if old == new or "postgresql" not in comparison.facts.vendors_of(table.name):
         return []
     if new is None:
         return [ops.DropTableCommentOp(table.name, existing_comment=old)]

@@ -55,6 +55,9 @@ class Comparison:
             self.history.objects,
             elsewhere_is_known=self.history.is_known,
         )
+        made = self.history.tables_of(self.vendor)
+        self.virtual: set[str] = self.catalog.virtual_tables(context.connection) - made
+        """Virtual tables in a model's place, where no revision made an ordinary one: they stay."""
 
     def is_wanted(self, table: str) -> bool:
         """Whether the models want a table on this vendor."""
@@ -103,6 +106,16 @@ class Comparison:
         if written == state:
             return self.history.tables[table].columns[name]._copy()
         return column_of(name, state, self.vendor)
+
+    def comment_of(self, table: str, column: str | None = None) -> str | None:
+        """The comment of a table or column; SQLite keeps none, so that the revisions tell it there."""
+        if self.vendor == "sqlite":
+            written = self.history.table(table)
+            if column is None:
+                return written.comment
+            return written.columns[column].comment if column in written.columns else None
+        state = self.database[table]
+        return state.comment if column is None else state.columns[column].comment
 
     def item(self, state: ObjectState, table: sa.Table) -> Item | None:
         """A constraint or index of the database, to be made again; None for what the bridge cannot make."""

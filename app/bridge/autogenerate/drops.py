@@ -84,7 +84,7 @@ def drop_of_key(table: str, key: ForeignKeySpec) -> ops.MigrateOperation:
 def table_of(comparison: Comparison, name: str, *, without: Sequence[ForeignKeySpec]) -> sa.Table:
     """The table as the database holds it, less what has operations of its own."""
     state = comparison.database[name]
-    table = sa.Table(name, sa.MetaData(), comment=state.comment)
+    table = sa.Table(name, sa.MetaData(), comment=comparison.comment_of(name))
     for column in state.columns:
         table.append_column(comparison.column(name, column))
     for item in state.objects:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 from alembic.operations import ops
-from sqlalchemy.schema import CreateIndex
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.schema import AddConstraint, CreateIndex
 
 from app.bridge.autogenerate.comparison import Comparison
 from app.bridge.autogenerate.operations import ForVendor, creation, drop
 from app.bridge.autogenerate.renamed_objects import rename_of_item, renamed_elsewhere
+from app.bridge.autogenerate.written import WrittenItem
 from app.bridge.dialects import dialect_for
 from app.bridge.specs import Item, is_for, items_of, sort_key, vendors_of
 from app.bridge.types import WIDTHS, AnyType, ByVendor, normalize
@@ -25,7 +27,9 @@ def is_of_other_type_elsewhere(comparison: Comparison, column: sa.Column[Any]) -
         return False
     for vendor in comparison.other_vendors(column.table.name):
         types = {type_text(written.type, vendor), type_text(column.type, vendor)}
-        is_key = column.table.name in comparison.facts.through_tables and types <= WIDTHS
+        is_key = (
+            column.primary_key and column.table.name in comparison.facts.through_tables and types <= WIDTHS
+        )
         if len(types) > 1 and not is_key:
             return True
     return False
@@ -72,9 +76,12 @@ def sql_text(expression: Any, vendor: str) -> str | None:
 
 
 def changes_elsewhere(
-    comparison: Comparison, table: sa.Table, recreated: Collection[str]
+    comparison: Comparison, table: sa.Table, hanging_among: Callable[[Mapping[str, WrittenItem]], set[str]]
 ) -> list[ops.MigrateOperation]:
-    """Drops, renames and creations on the vendors that are not at hand, by what the revisions made there."""
+    """Drops, renames and creations on the vendors that are not at hand, by what the revisions made there.
+
+    What is `hanging_among` it goes in any case and is made again.
+    """
     operations: list[ops.MigrateOperation] = []
     if not comparison.history.is_known:
         return operations
@@ -83,7 +90,7 @@ def changes_elsewhere(
         made = {name: item.build() for name, item in sorted(guarded.items())}
         items = sorted(items_of(table), key=sort_key)
         wanted = {str(item.name): item for item in items if vendors_of(item) and is_for(item, vendor)}
-        hanging = {name for name, item in guarded.items() if any(map(item.mentions, recreated))}
+        hanging = hanging_among(guarded)
         renamed = renamed_elsewhere(made, wanted, partial(item_text, vendor=vendor))
         for old, new in renamed.items():
             if old not in hanging:
@@ -107,5 +114,8 @@ def item_text(item: Item, vendor: str) -> str:
         return str(CreateIndex(item).compile(dialect=dialect_for(vendor)))
     if isinstance(item, sa.CheckConstraint):
         return str(item.sqltext)
+    if isinstance(item, ExcludeConstraint):
+        sql = str(AddConstraint(item).compile(dialect=dialect_for("postgresql")))
+        return sql.rpartition(f" {dialect_for('postgresql').identifier_preparer.quote(str(item.name))} ")[2]
     columns = [column.name for column in getattr(item, "columns", ())]
     return f"{type(item).__name__} {columns} {item.deferrable} {item.initially} {dict(item.dialect_kwargs)}"

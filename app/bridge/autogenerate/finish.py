@@ -31,8 +31,9 @@ def finish(context: AutogenContext, upgrade: ops.UpgradeOps) -> PriorityDispatch
     """Put the operations that Alembic and the comparators found into their final form."""
     comparison, questions = comparison_of(context), questions_of(context)
     filling = Filling(comparison, questions)
-    everywhere = [one for one in upgrade.ops if not comparison.is_for_some(str(table_name_of(one)))]
-    found = [one for one in upgrade.ops if one not in everywhere]
+    ours = [one for one in upgrade.ops if table_name_of(one) not in comparison.virtual]
+    everywhere = [one for one in ours if not comparison.is_for_some(str(table_name_of(one)))]
+    found = [one for one in ours if one not in everywhere]
     firsts, lasts = changes_by_vendor(comparison, found, filling)
     operations = finished(comparison, everywhere, filling)
     created = [one.table_name for last in lasts for one in last.ops if isinstance(one, ops.CreateTableOp)]
@@ -187,6 +188,6 @@ def goes_with_table(operation: ops.MigrateOperation, tables: set[str]) -> bool:
     inner = [one for item in operation.ops for one in getattr(item, "ops", [item])]
     return all(
         isinstance(item, ops.DropIndexOp | ops.DropConstraintOp)
-        or (isinstance(item, CodeOp) and item.code.startswith("op.drop_"))
+        or (isinstance(item, CodeOp) and (not item.code or item.code.startswith("op.drop_")))
         for item in inner
     )

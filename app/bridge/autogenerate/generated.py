@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from alembic.operations import ops
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from app.bridge.autogenerate.comparison import Comparison
 from app.bridge.autogenerate.elsewhere import has_other_words_elsewhere, words_of_computed
 from app.bridge.autogenerate.operations import ForVendor
-from app.bridge.catalog.states import PRIMARY_KEY, ObjectState, TableState
+from app.bridge.autogenerate.written import WrittenItem
+from app.bridge.catalog.states import CHECK, EXCLUDE, PRIMARY_KEY, ObjectState, TableState
+from app.bridge.specs import IndexSpec, Item
 
 Operations = list[ops.MigrateOperation]
 
 
 def recreate_generated(
     comparison: Comparison, modifications: ops.ModifyTableOps, database_table: sa.Table, model_table: sa.Table
-) -> set[str]:
-    """Drop and add the generated columns that cannot be altered. Returns their names.
+) -> Remade:
+    """Drop and add the generated columns that cannot be altered. Returns what takes other things along.
 
     Those are the ones whose expression changed, and those made from a column whose type
     changes, which PostgreSQL refuses while they are there.
@@ -41,7 +45,7 @@ def recreate_generated(
             modifications.ops[:] = [item for item in modifications.ops if not alters(item, column)]
             modifications.ops += [drop, add]
             recreated.add(column)
-    return recreated
+    return Remade(recreated, changes_of_kind(modifications.ops))
 
 
 def retyped_columns(operations: Sequence[ops.MigrateOperation]) -> set[str]:
@@ -86,4 +90,59 @@ def around_generated(operations: Operations) -> Operations:
     generated = [item.column for item in added if item.column.computed is not None]
     gone = [item for item in operations if isinstance(item, ops.DropColumnOp)]
     generated += [item.to_column() for item in gone if item.to_column().computed is not None]
-    return sorted(operations, key=place) if generated else operations
+    return sorted(operations, key=place) if generated or changes_of_kind(operations) else operations
+
+
+def changes_of_kind(operations: Sequence[ops.MigrateOperation]) -> set[str]:
+    """The columns that get a type of another kind, and not just another length.
+
+    What is written over them is written anew: a database keeps its words as they were meant
+    for the old type, if the new one does not break them.
+    """
+    return {
+        item.column_name
+        for item in operations
+        if isinstance(item, ops.AlterColumnOp)
+        and item.modify_type is not None
+        and kind_of(item.modify_type) != kind_of(item.existing_type)
+    }
+
+
+def kind_of(type_: object) -> str:
+    return re.sub(r"\d+", "", repr(type_))
+
+
+@dataclass(frozen=True)
+class Remade:
+    """Columns whose change takes constraints and indexes along, which are made again after it."""
+
+    recreated: Collection[str]
+    """Dropped and added: all goes that is about them."""
+    retyped: Collection[str]
+    """Of another kind now: checks, exclusions and indexes go that name them in an expression."""
+
+    def hanging(self, table: TableState) -> list[ObjectState]:
+        """What goes and is made again, as the database at hand tells it."""
+        whole = hanging_on(table, self.recreated)
+        parts = [item for item in hanging_on(table, self.retyped) if item not in whole]
+        return whole + [item for item in parts if item.kind in (CHECK, EXCLUDE) or has_expressions(item)]
+
+    def hanging_elsewhere(self, items: Mapping[str, WrittenItem]) -> set[str]:
+        """Names of what goes and is made again, as the revisions tell it."""
+        whole = {name for name, item in items.items() if any(map(item.mentions, self.recreated))}
+        parts = {name for name, item in items.items() if any(map(item.mentions, self.retyped))}
+        return whole | {name for name in parts if is_expressive(items[name].build())}
+
+
+def has_expressions(item: ObjectState) -> bool:
+    spec = item.spec
+    return isinstance(spec, IndexSpec) and bool(spec.where or any(one.expression for one in spec.elements))
+
+
+def is_expressive(item: Item) -> bool:
+    if not isinstance(item, sa.Index):
+        return isinstance(item, sa.CheckConstraint | ExcludeConstraint)
+    is_partial = any(
+        key.endswith("_where") and value is not None for key, value in item.dialect_kwargs.items()
+    )
+    return is_partial or any(isinstance(one, sa.TextClause) for one in item.expressions)

@@ -8,20 +8,17 @@ the words that all vendors understand, and which tables are theirs to drop at al
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
-from alembic.operations import Operations, ops
-from alembic.runtime.migration import MigrationContext
+from alembic.operations import ops
 from alembic.script import ScriptDirectory
-from sqlalchemy.engine.default import DefaultDialect
 
+from app.bridge.autogenerate.reading import Reader
 from app.bridge.autogenerate.respelling import rename_column, rename_item, rename_table
 from app.bridge.autogenerate.written import WrittenTable
 from app.bridge.metadata import facts_of
@@ -29,44 +26,6 @@ from app.bridge.objects.operations import CreateObjectOp, DropObjectOp
 from app.bridge.objects.specs import Key, OwnedSpec
 from app.bridge.objects.written import note_object
 from app.bridge.operations import RenameConstraintOp, RenameIndexOp
-from app.bridge.script import context_without_database
-
-VERBS = {
-    "add_column",
-    "alter_column",
-    "create_check_constraint",
-    "create_exclude_constraint",
-    "create_foreign_key",
-    "create_index",
-    "create_object",
-    "create_table",
-    "create_unique_constraint",
-    "drop_column",
-    "drop_constraint",
-    "drop_index",
-    "drop_object",
-    "drop_table",
-    "rename_constraint",
-    "rename_index",
-    "rename_table",
-}
-
-
-@cache
-def context_of_nothing() -> MigrationContext:
-    """A context without a database, the same for all."""
-    return context_without_database(DefaultDialect(), {})
-
-
-class Recorder(Operations):
-    """Stands for `op` and takes note of operations instead of running them."""
-
-    def __init__(self) -> None:
-        super().__init__(context_of_nothing())
-        self.found: list[ops.MigrateOperation] = []
-
-    def invoke(self, operation: Any) -> Any:
-        self.found.append(operation)
 
 
 @dataclass
@@ -171,52 +130,5 @@ def read_history(script: ScriptDirectory | None, vendors: tuple[str, ...]) -> Hi
         tree = ast.parse(Path(revision.path).read_text(encoding="utf-8"))
         for node in tree.body:
             if isinstance(node, ast.FunctionDef) and node.name == "upgrade":
-                replay(history, node.body, None, module=revision.module)
+                Reader(history, revision.module).read(node.body, None)
     return history
-
-
-def replay(
-    history: History, statements: Iterable[ast.stmt], vendor: str | None, *, module: ModuleType
-) -> None:
-    """Follow the calls of `op` in the order of the text; `vendor` is the guard they stand behind."""
-    for statement in statements:
-        if isinstance(statement, ast.If):
-            guard = guard_of(statement.test)
-            replay(history, statement.body, guard or vendor, module=module)
-            others = [name for name in history.vendors if name != guard] if guard else []
-            replay(history, statement.orelse, others[0] if len(others) == 1 else vendor, module=module)
-        elif isinstance(statement, ast.With | ast.For | ast.Try):
-            replay(history, statement.body, vendor, module=module)
-        else:
-            for call in calls_of_op(statement):
-                for operation in operations_of(call, module):
-                    history.apply(operation, vendor)
-
-
-def guard_of(test: ast.expr) -> str | None:
-    """The vendor of `….dialect.name == "vendor"`."""
-    if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq):
-        compared = test.comparators[0]
-        if ast.unparse(test.left).endswith("dialect.name") and isinstance(compared, ast.Constant):
-            return str(compared.value)
-    return None
-
-
-def calls_of_op(statement: ast.stmt) -> Iterator[ast.Call]:
-    """The calls that change a schema: `op.create_table(…)` and its kin."""
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            whose = node.func.value
-            if node.func.attr in VERBS and isinstance(whose, ast.Name) and whose.id == "op":
-                yield node
-
-
-def operations_of(call: ast.Call, module: ModuleType) -> list[ops.MigrateOperation]:
-    """What a call would do; nothing where its arguments are known at run time only, as in a loop."""
-    recorder = Recorder()
-    code = compile(ast.Expression(call), str(module.__file__), "eval")
-    try:
-        eval(code, {**vars(module), "op": recorder})  # noqa: S307  Alembic runs the very same code
-    except NameError:
-        return []
-    return recorder.found

@@ -11,6 +11,7 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.autogenerate.render import render_op, renderers
 from alembic.operations import ops
 
+from app.bridge import tablespaces
 from app.bridge.operations import RenameConstraintOp, RenameContentTypeOp, RenameIndexOp
 from app.bridge.specs import Item, vendors_of
 
@@ -42,6 +43,13 @@ class CodeOp(ops.MigrateOperation):
         return ("run", self.code)
 
 
+class MoveIndexOp(CodeOp):
+    """Puts the index of a constraint that was just made into its tablespace."""
+
+    def __init__(self, index: str, tablespace: str) -> None:
+        super().__init__(tablespaces.code(index, tablespace))
+
+
 def creation(item: Item) -> ops.MigrateOperation:
     if isinstance(item, sa.Index):
         return ops.CreateIndexOp.from_index(item)
@@ -71,6 +79,14 @@ def render_for_vendor(context: AutogenContext, operation: ForVendor) -> list[str
 @renderers.dispatch_for(CodeOp)
 def render_code(context: AutogenContext, operation: CodeOp) -> list[str]:
     return [operation.code] if operation.code else []
+
+
+@renderers.dispatch_for(ops.CreatePrimaryKeyOp, replace=True)
+def render_primary_key(context: AutogenContext, operation: ops.CreatePrimaryKeyOp) -> list[str]:
+    """Alembic's own renders nothing: it never compares keys."""
+    columns = [str(column) for column in operation.columns]
+    arguments = (operation.constraint_name, operation.table_name, columns)
+    return [f"op.create_primary_key({', '.join(map(repr, arguments))})"]
 
 
 @renderers.dispatch_for(RenameConstraintOp)

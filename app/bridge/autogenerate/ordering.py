@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic.operations import ops
 
-from app.bridge.autogenerate.operations import ForVendor
+from app.bridge.autogenerate.operations import ForVendor, MoveIndexOp
 from app.bridge.operations import RenameConstraintOp, RenameIndexOp
 
 
@@ -26,4 +26,6 @@ def in_stable_order(operations: list[ops.MigrateOperation]) -> list[ops.MigrateO
 def rank_of(operation: ops.MigrateOperation) -> int:
     if isinstance(operation, RenameConstraintOp | RenameIndexOp):
         return 1
+    if isinstance(operation, MoveIndexOp):
+        return 3
     return 2 if isinstance(operation, ops.CreateIndexOp | ops.AddConstraintOp) else 0

@@ -6,6 +6,7 @@ them too. Django's names follow the column, so each object that is only called o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 import sqlalchemy as sa
@@ -18,6 +19,8 @@ from app.bridge.specs import ForeignKeySpec, Item
 from app.bridge.sqlite.constraint_names import object_name
 
 Operations = list[ops.MigrateOperation]
+
+NAME_OF_INDEX = re.compile(r'("([^"]|"")*"|\S+) ON ')
 
 
 def targets_of(state: TableState) -> set[str]:
@@ -55,6 +58,4 @@ def renamed_elsewhere(
 def nameless(item: Item, text_of: Callable[[Item], str]) -> str:
     """All that tells a constraint or an index from those of other names."""
     sql = text_of(item)
-    return (
-        sql.replace(f" {item.name} ON ", " ON ", 1) if isinstance(item, sa.Index) else f"{type(item)} {sql}"
-    )
+    return NAME_OF_INDEX.sub("ON ", sql, count=1) if isinstance(item, sa.Index) else f"{type(item)} {sql}"

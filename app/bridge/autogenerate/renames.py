@@ -20,6 +20,7 @@ from app.bridge.autogenerate.given import GivenRenames
 from app.bridge.autogenerate.history import History, history_of
 from app.bridge.autogenerate.likeness import Traits, are_like_tables, traits_of_database, traits_of_model
 from app.bridge.autogenerate.questions import ASK, IGNORE, Questions, questions_of
+from app.bridge.autogenerate.renames_elsewhere import RenamesElsewhere
 from app.bridge.catalog import CATALOGS
 from app.bridge.catalog.states import Tables
 from app.bridge.metadata import Facts, facts_of, without_garbage_collection
@@ -102,7 +103,7 @@ class Settlement:
         self.models: Tables = self.model_states()
 
     def settle(self) -> None:
-        given = GivenRenames(self.questions.renames, self.database, self.metadata)
+        given = GivenRenames(self.settle_elsewhere(), self.database, self.metadata)
         for old, new in given.tables():
             self.rename_table(old, new)
         self.ask_tables()
@@ -111,6 +112,18 @@ class Settlement:
             self.rename_column(table, old, new)
         for table in sorted(self.database.keys() & self.metadata.tables.keys()):
             self.ask_columns(table)
+
+    def settle_elsewhere(self) -> list[tuple[str, str]]:
+        """Settle what only other vendors have. Returns the answers that are about the vendor at hand."""
+        given = [*self.questions.renames]
+        for vendor in self.facts.vendors:
+            if vendor != self.vendor and self.history.is_known:
+                there = RenamesElsewhere(
+                    vendor, self.vendor, self.history, self.facts, self.metadata, given, self.answer
+                )
+                self.renames.tables |= dict(there.tables())
+                self.renames.columns += there.columns(self.renames.tables)
+        return given
 
     # What is on one side only
 

@@ -12,6 +12,7 @@ from alembic.autogenerate.render import renderers
 from alembic.ddl.postgresql import PostgresqlImpl
 from alembic.operations import ops
 
+from app.bridge.exclusion import CoveringExclude, render_inline
 from app.bridge.types import ByVendor
 
 LINE_LENGTH = 100
@@ -20,17 +21,29 @@ TYPES_MODULE = "app.bridge.types"
 
 def render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:
     """Types as people write them; the bridge's own by their bare names, imported where used."""
+    if isinstance(item, CoveringExclude):
+        return render_inline(item, context)
     if kind == "server_default":
         return render_by_vendor(item, context)
+    if kind == "type" and type(item).__module__ == TYPES_MODULE:
+        return render_own_type(item, context)
     if kind != "type" or getattr(item, "_variant_mapping", None) or getattr(item, "collation", None):
         return False
-    if type(item).__module__ == TYPES_MODULE:
-        context.imports.add(f"from {TYPES_MODULE} import {type(item).__name__}")
-        return repr(item)
     if type(item).__module__.startswith("sqlalchemy.dialects.postgresql"):
         return render_postgresql_type(item, context)
     prefix = context.opts["sqlalchemy_module_prefix"]
     return render_sized_type(item, prefix)
+
+
+def render_own_type(type_: Any, context: AutogenContext) -> str:
+    """By its bare name; with its variants, which Alembic would put behind a name that nobody imports."""
+    context.imports.add(f"from {TYPES_MODULE} import {type(type_).__name__}")
+    code, prefix = repr(type_), context.opts["sqlalchemy_module_prefix"]
+    for vendor, variant in type_._variant_mapping.items():
+        code += (
+            f".with_variant({render_item('type', variant, context) or f'{prefix}{variant!r}'}, {vendor!r})"
+        )
+    return code
 
 
 def render_sized_type(type_: Any, prefix: str) -> str | bool:

@@ -62,7 +62,7 @@ def sides_of(comparison: Comparison) -> Sides:
         database=comparison.database,
         models=comparison.models,
         facts=comparison.facts,
-        wanted=comparison.facts.tables_of(comparison.vendor),
+        wanted=comparison.facts.tables_of(comparison.vendor) - comparison.virtual,
         made=comparison.history.tables_of(comparison.vendor),
         words_of=comparison.catalog.words_of,
         undo=comparison.catalog.undo,

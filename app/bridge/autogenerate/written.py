@@ -11,6 +11,7 @@ from alembic.operations import ops
 
 from app.bridge.specs import Item
 from app.bridge.sql import text
+from app.bridge.sqlite.constraint_names import object_name
 from app.bridge.types import ByVendor
 
 Maker: TypeAlias = "ops.AddConstraintOp | ops.CreateIndexOp"
@@ -59,11 +60,13 @@ class WrittenTable:
     columns: dict[str, sa.Column[Any]] = field(default_factory=dict)
     primary_key: tuple[str, ...] = ()
     items: list[WrittenItem] = field(default_factory=list)
+    comment: str | None = None
 
     @classmethod
     def made_by(cls, operation: ops.CreateTableOp, vendors: tuple[str, ...]) -> WrittenTable:
         source = operation.to_table()
         table = cls(source.name, vendors, dict(source.columns), tuple(source.primary_key.columns.keys()))
+        table.comment = source.comment
         for constraint in source.constraints:
             if constraint.name and not isinstance(constraint, sa.PrimaryKeyConstraint):
                 table.add(str(constraint.name), ops.AddConstraintOp.from_constraint(constraint), None)
@@ -91,6 +94,15 @@ class WrittenTable:
                 self.alter(operation)
             case ops.CreateIndexOp():
                 self.add(str(operation.index_name), operation, vendor)
+            case ops.CreateTableCommentOp() | ops.DropTableCommentOp():
+                self.comment = getattr(operation, "comment", None)
+            case _:
+                self.apply_to_constraints(operation, vendor)
+
+    def apply_to_constraints(self, operation: ops.MigrateOperation, vendor: str | None) -> None:
+        match operation:
+            case ops.CreatePrimaryKeyOp():
+                self.primary_key = tuple(operation.columns)
             case ops.AddConstraintOp():
                 self.add(str(operation.to_constraint().name), operation, vendor)
             case ops.DropIndexOp():
@@ -111,6 +123,8 @@ class WrittenTable:
 
     def drop(self, name: str, vendor: str | None) -> None:
         """What is dropped behind a guard lives on elsewhere."""
+        if name == object_name(self.name, "", "pkey"):
+            self.primary_key = ()
         gone = {vendor} if vendor else set(self.all_vendors)
         left = [
             replace(item, vendors=tuple(one for one in item.vendors if one not in gone), is_guarded=True)

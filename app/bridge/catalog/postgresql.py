@@ -36,6 +36,7 @@ from app.bridge.catalog.states import (
     TableState,
 )
 from app.bridge.catalog.traits import read_traits, undo
+from app.bridge.metadata import INFO, facts_of
 from app.bridge.naming import POSTGRESQL_NAME_BYTES, truncate
 from app.bridge.specs import (
     CheckSpec,
@@ -47,7 +48,7 @@ from app.bridge.specs import (
     is_for,
 )
 
-__all__ = ["database_tables", "model_tables", "undo", "unknown_relations", "words_of"]
+__all__ = ["database_tables", "model_tables", "undo", "unknown_relations", "virtual_tables", "words_of"]
 
 KINDS = {"c": CHECK, "f": FOREIGN_KEY, "p": PRIMARY_KEY, "u": UNIQUE, "x": EXCLUDE}
 ACTIONS = {"a": None, "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
@@ -65,6 +66,11 @@ def database_tables(connection: Connection) -> Tables:
 def unknown_relations(connection: Connection) -> list[tuple[str, str]]:
     """Kind and name of what is in the current schema beside tables and what belongs to tables."""
     return [(kind, name) for kind, name in connection.exec_driver_sql(RELATIONS)]
+
+
+def virtual_tables(connection: Connection) -> set[str]:
+    """SQLite alone has them."""
+    return set()
 
 
 def model_tables(connection: Connection, metadata: sa.MetaData, names: Iterable[str]) -> Tables:
@@ -91,6 +97,9 @@ def model_tables(connection: Connection, metadata: sa.MetaData, names: Iterable[
         states[table.name].objects += [foreign_key_state(key) for key in table.foreign_key_constraints]
         if tablespace := table.dialect_options["postgresql"]["tablespace"]:
             states[table.name].traits["tablespace", ""] = tablespace
+        if INFO in metadata.info:
+            for index, place in facts_of(metadata).index_tablespaces.get(table.name, {}).items():
+                states[table.name].traits["tablespace of index", index] = place
     return {table.name: states[table.name] for table in tables}
 
 

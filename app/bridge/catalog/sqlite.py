@@ -77,6 +77,11 @@ def unknown_relations(connection: Connection) -> list[tuple[str, str]]:
     return [(kind, name) for kind, name in rows]
 
 
+def virtual_tables(connection: Connection) -> set[str]:
+    """Tables that a module keeps, such as FTS5's: what is in them is no business of a catalog's."""
+    return {name for kind, name in unknown_relations(connection) if kind == "virtual table"}
+
+
 def model_tables(connection: Connection, metadata: sa.MetaData, names: Iterable[str]) -> Tables:
     """The same for what the models would make of the tables called `names`; touches no database."""
     dialect, tables = dialect_for("sqlite"), {}
@@ -122,7 +127,8 @@ def constrained_columns(constraint: ConstraintFacts, table: TableFacts) -> tuple
     """The columns that a constraint is about; of a check those that its expression names."""
     if constraint.kind != CHECK:
         return constraint.columns
-    words = {word.lower() for word in re.findall(r"\w+", constraint.expression or "")}
+    expression = (constraint.expression or "").lower()
+    words = {*re.findall(r"\w+", expression), *re.findall(r'"([^"]+)"', expression)}
     return tuple(name for name in table.columns if name.lower() in words)
 
 

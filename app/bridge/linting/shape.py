@@ -51,10 +51,9 @@ def transaction_rules(recording: Recording) -> Iterator[Remark]:
 def cannot_be_read(recording: Recording) -> Iterator[Remark]:
     """A revision that refuses on empty tables, or one with a mistake."""
     if recording.stopped_by is not None:
-        line = recording.steps[-1].line if recording.steps else 1
         words = " ".join(str(recording.stopped_by).split())
         what = f"the revision stops here on empty tables: {type(recording.stopped_by).__name__}: {words}"
-        yield Remark("cannot-be-read", line, what, NOTE)
+        yield Remark("cannot-be-read", recording.stopped_at or 1, what, NOTE)
 
 
 def empty_downgrade(

@@ -19,7 +19,6 @@ from typing import NoReturn
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from app.bridge.backups.postgresql_tools import copy_database, drop_database
 from app.bridge.errors import BridgeError
 
 MARK = "_rehearsal_"
@@ -89,6 +88,9 @@ def stopped_by_sigterm() -> Iterator[None]:
 
 def postgresql_copy(original: BaseDatabaseWrapper, gone: ExitStack) -> tuple[str, int]:
     """Name and bytes of a new database on the same server, dumped and restored: people may go on working."""
+    # A project on SQLite alone has no psycopg.
+    from app.bridge.backups.postgresql_tools import copy_database, drop_database
+
     with original.cursor() as cursor:
         cursor.execute("SELECT current_database(), pg_database_size(current_database())")
         name, size = cursor.fetchone()

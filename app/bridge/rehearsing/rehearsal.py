@@ -87,7 +87,7 @@ def make_plan(script: ScriptDirectory, connection: BaseDatabaseWrapper, target: 
     """
     current = current_revisions(connection)
     if lost := lost_revisions(script, current):
-        raise CommandError(lost_message(lost, script.versions))
+        raise CommandError(lost_message(lost, script))
     if target is None or not target.startswith("-"):
         ahead = script._upgrade_revs(target or "heads", current)  # type: ignore[arg-type]
         if ahead:

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.bridge.naming import (
+    POSTGRESQL_NAME_BYTES,
     automatic_check_name,
     automatic_foreign_key_name,
     automatic_unique_name,
     make_object_name,
+    truncate,
 )
 from app.bridge.sqlite.clauses import Clause
 from app.bridge.sqlite.text import Part, TableText
@@ -90,8 +92,9 @@ def automatic_names(table: TableText, part: Part, clause: Clause, key_of: KeyOf)
 
 def object_name(table: str, column: str, label: str) -> str:
     """`make_object_name` for what belongs to a table as a whole: "topics_pkey"."""
-    name = make_object_name(table, column, label)
-    return name.replace(f"__{label}", f"_{label}") if not column else name
+    if column:
+        return make_object_name(table, column, label)
+    return f"{truncate(table, POSTGRESQL_NAME_BYTES - len(label) - 1)}_{label}"
 
 
 def columns_of(table: TableText, part: Part, clause: Clause) -> tuple[str, ...]:

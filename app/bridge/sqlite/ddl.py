@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from app.bridge.sqlite.clauses import Clause, read_clauses
 from app.bridge.sqlite.errors import MalformedSQL
-from app.bridge.sqlite.tokens import Token, closing, expression, spaced, split, tokenize
+from app.bridge.sqlite.tokens import Token, closing, expression, spaced, split, tokenize, unqualified
 
 TABLE_CONSTRAINT = ("constraint", "primary", "unique", "check", "foreign")
 
@@ -121,7 +121,8 @@ class Statement:
 def read_table(sql: str) -> TableFacts:
     """The facts of a CREATE TABLE statement. Raises MalformedSQL, also for a virtual table."""
     statement = cut_table(sql)
-    definitions = [read_definition(part) for part in statement.parts]
+    name = statement.name.name
+    definitions = [read_definition(unqualified(part, name)) for part in statement.parts]
     columns = {d.column: column_facts(d) for d in definitions if d.column is not None}
     constraints = tuple(
         resolved(constraint_facts(clause, definition.column), columns)
@@ -130,7 +131,7 @@ def read_table(sql: str) -> TableFacts:
         if clause.is_constraint
     )
     options = tuple(sorted(spaced(part) for part in split(statement.rest) if part))
-    return TableFacts(statement.name.name, columns, constraints, options)
+    return TableFacts(name, columns, constraints, options)
 
 
 def read_index(sql: str) -> IndexFacts:

@@ -8,10 +8,12 @@ and a constraint keeps its name when its table or column is renamed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
 from alembic.ddl.sqlite import SQLiteImpl
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.schema import CreateColumn
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeEngine
@@ -35,7 +37,7 @@ from app.bridge.sqlite.edits import (
     without_kind,
     without_sequence,
 )
-from app.bridge.sqlite.rebuild import rebuild
+from app.bridge.sqlite.rebuild import interim_name, rebuild
 from app.bridge.sqlite.renames import refuse_while_needed, rename
 from app.bridge.sqlite.store import LiveStore, ScriptStore, Store, key_columns, table_text
 from app.bridge.sqlite.text import Part, TableText
@@ -136,18 +138,30 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
         if if_exists and find_column(table, column.name) is None:
             return
         part = column_part(table, column.name)
+        if len(table.columns) == 1:
+            raise BridgeError(
+                f"Column {column.name!r} is the only one of table {table_name!r}: drop the table."
+            )
         refuse_while_needed(self.store, table, part)
         rebuild(self.store, table, without_column(table, part), dropped=[column.name])
 
     def add_constraint(self, const: Any, **options: Any) -> None:
         if const._create_rule is not None and not const._create_rule(self):
             return
+        if isinstance(const, ExcludeConstraint):
+            raise refused_exclusion(const)
         sql = self.dialect.ddl_compiler(self.dialect, None).process(const)  # type: ignore[arg-type]
         if not sql:
             return
         table = table_text(self.store, const.table.name)
         if const.name and self.find_constraint(table, str(const.name), None):
             raise BridgeError(f"Table {const.table.name!r} already has a constraint {str(const.name)!r}.")
+        key = self.key_of(const.table.name)
+        if isinstance(const, sa.PrimaryKeyConstraint) and key:
+            raise BridgeError(
+                f"Table {const.table.name!r} already has a primary key, {', '.join(key)}: drop that "
+                "constraint first (op.drop_constraint)."
+            )
         changed = without_automatic_names(table.with_constraint(sql.strip()), self.key_of)
         rebuild(self.store, table, changed)
 
@@ -169,7 +183,20 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
     def rename_table(self, old_table_name: str, new_table_name: str, schema: str | None = None) -> None:
         refuse_schema(schema)
         table_text(self.store, old_table_name)
-        rename(self.store, f"ALTER TABLE {quote(old_table_name)} RENAME TO {quote(new_table_name)}")
+        if old_table_name.lower() == new_table_name.lower() and old_table_name != new_table_name:
+            # To SQLite these are one name, and taken.
+            steps = [old_table_name, interim_name(self.store, new_table_name), new_table_name]
+        else:
+            steps = [old_table_name, new_table_name]
+        rename(
+            self.store, *[f"ALTER TABLE {quote(old)} RENAME TO {quote(new)}" for old, new in pairwise(steps)]
+        )
+
+    def create_table_comment(self, table: sa.Table) -> None:
+        """SQLite keeps no comments; a revision that serves PostgreSQL too may make them."""
+
+    def drop_table_comment(self, table: sa.Table) -> None:
+        """Likewise."""
 
     # What the operations share
 
@@ -249,6 +276,13 @@ class RebuildImpl(TextAsWritten, SQLiteImpl):
         what = kind or "constraint"
         there = f"It has {', '.join(map(repr, names))}." if names else "It has none of that kind."
         return BridgeError(f"Table {table.plain_name!r} has no {what} {name!r}. {there}")
+
+
+def refused_exclusion(const: ExcludeConstraint) -> BridgeError:
+    return BridgeError(
+        f"SQLite has no exclusion constraints, as {str(const.name)!r} on table {const.table.name!r} is one: "
+        'guard it with if op.get_context().dialect.name == "postgresql": …'
+    )
 
 
 def refuse_schema(schema: str | None) -> None:

@@ -13,9 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from app.bridge.errors import BridgeError
 from app.bridge.sqlite.constraint_names import mentions
 from app.bridge.sqlite.ddl import TableFacts, read_table
+from app.bridge.sqlite.dependents import refuse_newly_broken, try_dependents
 from app.bridge.sqlite.store import Store
-from app.bridge.sqlite.text import TableText
-from app.bridge.sqlite.tokens import quote, tokenize
+from app.bridge.sqlite.text import Part, TableText
+from app.bridge.sqlite.tokens import qualifiers, quote, tokenize
 
 ROW_ID_NAMES = ("rowid", "_rowid_", "oid")
 
@@ -26,24 +27,67 @@ def rebuild(store: Store, old: TableText, new: TableText, *, dropped: Iterable[s
     Foreign keys must not be enforced meanwhile. Raises BridgeError when a row does not fit
     the new table, or a view would break.
     """
+    refuse_enforced_keys(store)
     name = old.plain_name
     interim = interim_name(store, name)
-    views = working_views(store)
+    dependents = try_dependents(store)
     companions = companions_of(store, name, dropped=tuple(dropped))
-    store.run(new.renamed(interim).sql)
-    copy_rows(store, read_table(old.sql), read_table(new.renamed(interim).sql))
+    statistics = statistics_of(store, name)
+    made = without_own_name(new).renamed(interim)
+    store.run(made.sql)
+    copy_rows(store, read_table(old.sql), read_table(made.sql))
     store.run(f"DROP TABLE {quote(name)}")
-    # As of old, the renaming lets views and other tables' references alone: they mean the new table.
-    store.run("PRAGMA legacy_alter_table = ON")
-    store.run(f"ALTER TABLE {quote(interim)} RENAME TO {quote(name)}")
-    store.run("PRAGMA legacy_alter_table = OFF")
-    for statement in companions:
+    take_name(store, interim, name)
+    for statement in companions + statistics:
         store.run(statement)
-    if broken := views - working_views(store):
+    refuse_newly_broken(store, dependents, name)
+
+
+def refuse_enforced_keys(store: Store) -> None:
+    """Raises BridgeError where dropping the old table would delete the rows that refer to it."""
+    if store.query("PRAGMA foreign_keys") == [(1,)]:
         raise BridgeError(
-            f"After this change of table {name!r}, these views no longer work: "
-            f"{', '.join(sorted(broken))}. Drop them first (op.execute('DROP VIEW …')), make them anew after."
+            "SQLite's tables can only be rebuilt while foreign keys are not enforced: open the database with "
+            "the bridge's engine (app.bridge.create_engine), or say PRAGMA foreign_keys = OFF before BEGIN."
         )
+
+
+def take_name(store: Store, interim: str, name: str) -> None:
+    """Rename as of old, which lets views and other tables' references alone: they mean the new table."""
+    store.run("PRAGMA legacy_alter_table = ON")
+    try:
+        store.run(f"ALTER TABLE {quote(interim)} RENAME TO {quote(name)}")
+    finally:
+        store.run("PRAGMA legacy_alter_table = OFF")
+
+
+def without_own_name(table: TableText) -> TableText:
+    """The table whose checks call its columns by their name alone, which means the same.
+
+    `CHECK (ballots.rank > 0)` could not be read under another table's name.
+    """
+    for part in table.parts:
+        text = part.text
+        for name, point in reversed(qualifiers(tokenize(text), table.plain_name)):
+            text = text[: name.start] + text[point.end :]
+        if text != part.text:
+            table = table.replacing(part, Part.read(text))
+    return table
+
+
+def statistics_of(store: Store, table: str) -> list[str]:
+    """The statements that bring back what ANALYZE has found out about the table and its indexes."""
+    if not store.query("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'"):
+        return []
+    rows = store.query("SELECT idx, stat FROM sqlite_stat1 WHERE tbl = ? COLLATE NOCASE", table)
+    return [statistic(table, index, said) for index, said in rows]
+
+
+def statistic(table: str, index: str | None, said: str) -> str:
+    there = f"SELECT 1 FROM sqlite_master WHERE name = {literal(index or table)}"
+    index_sql = "NULL" if index is None else literal(index)
+    values = f"{literal(table)}, {index_sql}, {literal(said)}"
+    return f"INSERT INTO sqlite_stat1 (tbl, idx, stat) SELECT {values} WHERE EXISTS ({there})"
 
 
 def interim_name(store: Store, name: str) -> str:
@@ -73,7 +117,7 @@ def copy_rows(store: Store, old: TableFacts, new: TableFacts) -> None:
     """Copy what both tables have; what is new gets its default."""
     columns = [name for name, facts in new.columns.items() if name in old.columns and facts.generated is None]
     names = [quote(name) for name in columns]
-    if row_id := free_row_id(old, new):
+    if row_id := free_row_id(store, old, new):
         names.insert(0, row_id)
     listed = ", ".join(names)
     try:
@@ -89,19 +133,22 @@ def copy_rows(store: Store, old: TableFacts, new: TableFacts) -> None:
         store.run(f"INSERT INTO sqlite_sequence (name, seq) {source}")
 
 
-def free_row_id(old: TableFacts, new: TableFacts) -> str | None:
+def free_row_id(store: Store, old: TableFacts, new: TableFacts) -> str | None:
     """A name for the hidden row id, where both tables have one of their own."""
     for table in (old, new):
-        if "without rowid" in table.options or any(is_row_id(table, name) for name in table.columns):
+        if "without rowid" in table.options or is_key_the_row_id(store, table):
             return None
     taken = {name.lower() for name in (*old.columns, *new.columns)}
     return next((name for name in ROW_ID_NAMES if name not in taken), None)
 
 
-def is_row_id(table: TableFacts, column: str) -> bool:
-    """Whether the column is another name for the row id: INTEGER PRIMARY KEY."""
-    keys = table.of_kind("primary key")
-    return table.columns[column].type == "integer" and any(key.columns == (column,) for key in keys)
+def is_key_the_row_id(store: Store, table: TableFacts) -> bool:
+    """Whether the key is another name for the row id: INTEGER PRIMARY KEY, which then has no index.
+
+    One that says `INTEGER PRIMARY KEY DESC` beside its column has an index, and is not.
+    """
+    query = "SELECT count(*) FROM pragma_index_list(?) WHERE origin = 'pk'"
+    return bool(table.of_kind("primary key")) and store.query(query, table.name) == [(0,)]
 
 
 def has_sequence(table: TableFacts) -> bool:
@@ -115,24 +162,6 @@ def row_does_not_fit(old: TableFacts, new: TableFacts, problem: str) -> BridgeEr
     else:
         cure = "Change or delete these rows first (op.execute)."
     return BridgeError(f"Rows of table {old.name!r} do not fit its new form: {problem}. {cure}")
-
-
-def working_views(store: Store) -> set[str]:
-    """The views that can be read from at present."""
-    names = [name for (name,) in store.query("SELECT name FROM sqlite_master WHERE type = 'view'")]
-    return {name for name in names if is_readable(store, name)}
-
-
-def is_readable(store: Store, view: str) -> bool:
-    import sqlite3
-
-    from sqlalchemy.exc import DBAPIError
-
-    try:
-        store.query(f"SELECT 1 FROM {quote(view)} LIMIT 0")
-    except (DBAPIError, sqlite3.Error):
-        return False
-    return True
 
 
 def literal(value: str) -> str:

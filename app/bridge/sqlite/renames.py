@@ -13,14 +13,15 @@ from app.bridge.sqlite.store import Store, key_columns, table_texts
 from app.bridge.sqlite.text import Part, TableText
 
 
-def rename(store: Store, statement: str) -> None:
+def rename(store: Store, *statements: str) -> None:
     """Rename a table or column. Constraints without a name keep the one they answer to.
 
     On PostgreSQL too they are called after the old table and column from then on.
     """
     key_of = partial(key_columns, store)
     names = [[item.name for item in constraints(text, key_of)] for text in table_texts(store).values()]
-    store.run(statement)
+    for statement in statements:
+        store.run(statement)
     for old_names, text in zip(names, table_texts(store).values(), strict=True):
         labels = iter(kept_labels(store, text, old_names))
         changed = relabelled(text, lambda part, clause, labels=labels: next(labels))  # type: ignore[misc]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.bridge.sqlite.errors import MalformedSQL
 
@@ -97,6 +98,21 @@ def closing(tokens: Sequence[Token], opening: int) -> int:
         if depth == 0:
             return index
     raise MalformedSQL("A parenthesis is not closed.")
+
+
+def qualifiers(tokens: Sequence[Token], table: str) -> list[tuple[Token, Token]]:
+    """The table's own name and the point after it, wherever a column is called by both."""
+    return [
+        (name, point)
+        for name, point in pairwise(tokens)
+        if point.is_operator(".") and name.kind in ("word", "name") and name.name.lower() == table.lower()
+    ]
+
+
+def unqualified(tokens: tuple[Token, ...], table: str) -> tuple[Token, ...]:
+    """The tokens without these: a check speaks of its own table only, so that both mean the same."""
+    left_out = {id(token) for pair in qualifiers(tokens, table) for token in pair}
+    return tuple(token for token in tokens if id(token) not in left_out)
 
 
 def split(tokens: Sequence[Token]) -> list[tuple[Token, ...]]:

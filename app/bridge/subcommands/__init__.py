@@ -9,9 +9,12 @@ from typing import Any
 
 from alembic.config import CommandLine, Config
 
+from app.bridge.preparing import add_wishes
 from app.bridge.subcommands.foreign_steps import show_foreign_steps
 from app.bridge.subcommands.lint import add_lint_arguments, lint_revisions
+from app.bridge.subcommands.rebase import add_rebase_arguments, rebase
 from app.bridge.subcommands.rehearse import add_rehearse_arguments, rehearse_revisions
+from app.bridge.subcommands.squash import add_squash_arguments, squash
 
 
 def no_arguments(parser: ArgumentParser) -> None:
@@ -34,6 +37,8 @@ SUBCOMMANDS = [
     Subcommand("foreign-steps", show_foreign_steps),
     Subcommand("lint", lint_revisions, add_lint_arguments),
     Subcommand("rehearse", rehearse_revisions, add_rehearse_arguments),
+    Subcommand("rebase", rebase, add_rebase_arguments),
+    Subcommand("squash", squash, add_squash_arguments),
 ]
 
 
@@ -42,6 +47,8 @@ def add_subcommands(line: CommandLine) -> None:
     for subcommand in SUBCOMMANDS:
         line.register_command(as_alembic_calls(subcommand))
         subcommand.add_arguments(line.subparsers.choices[subcommand.name])
+    add_wishes(line.subparsers.choices["upgrade"], down=False)
+    add_wishes(line.subparsers.choices["downgrade"], down=True)
 
 
 def as_alembic_calls(subcommand: Subcommand) -> Any:

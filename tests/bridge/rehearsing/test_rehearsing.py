@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import ExitStack, closing
 from io import StringIO
 from types import SimpleNamespace
@@ -16,6 +18,7 @@ from app.bridge.rehearsing.moves import Lock, Move
 from app.bridge.rehearsing.states import losses
 from app.bridge.subcommands.rehearse import Screen
 from tests.bridge.conftest import django_connection
+from tests.bridge.guesthouse import ROOT
 
 pytestmark = pytest.mark.once
 
@@ -81,3 +84,9 @@ def test_no_terminal_sees_plain_lines_only():
         "[1/3] upgrade to abc add_it: 0.50 s",
         "      ACCESS EXCLUSIVE on users: people wait to read and to write",
     ]
+
+
+def test_a_project_on_sqlite_alone_needs_no_psycopg():
+    code = "import sys; sys.modules['psycopg'] = None; import app.bridge.subcommands"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -9,6 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from app.bridge.management.base import SchemaCommand
 from app.bridge.moving import ask_standing, label_message, move
+from app.bridge.preparing import add_wishes
 from app.bridge.revisions import Standing
 
 FAKE = "To tell the database which revision it is at: alembic stamp REVISION."
@@ -25,6 +26,7 @@ class Command(SchemaCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("target", nargs="*", help="A revision, head (the default), base, +1 or -1.")
+        add_wishes(parser, down=True)
         parser.add_argument(
             "--check", action="store_true", help="Only exit with 1 if revisions are not applied."
         )
@@ -48,6 +50,7 @@ class Command(SchemaCommand):
             listener=lambda step: self.tell_step(step, options),
             # Who makes a test database says --run-syncdb: if it was kept, tests have flushed content types.
             always_announce=options["run_syncdb"],
+            wishes=options,
         )
         self.moved = False
         move(config, connection, targets[0] if targets else "head")

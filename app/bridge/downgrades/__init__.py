@@ -1,0 +1,1 @@
+"""Downgrades that say beforehand what they lose, or that they cannot be."""

@@ -1,0 +1,70 @@
+"""How many rows a downgrade would lose, counted on the database."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.bridge.downgrades.losses import Removal
+
+CONSTANT = re.compile(
+    r"\(*('([^']|'')*'|-?\d+(\.\d+)?|true|false)\)*(::[\w ]+(\(\d+(,\d+)?\))?)?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A removal and what it takes along."""
+
+    removal: Removal
+    rows: int
+    """Rows of the table, or those that hold something in the column: not NULL, not its default, not empty."""
+    total: int
+
+    def __str__(self) -> str:
+        if self.removal.column is None:
+            return f"table {self.removal.table}: {rows(self.rows)}"
+        held = f"{self.rows} of {rows(self.total)} hold something" if self.rows else "no row holds anything"
+        return f"column {self.removal.table}.{self.removal.column}: {held}"
+
+
+def rows(count: int) -> str:
+    return {0: "no rows", 1: "1 row"}.get(count, f"{count} rows")
+
+
+def count_losses(bind: sa.Connection, removals: list[Removal]) -> list[Loss]:
+    """Reads the tables once for each removal. What is not in the database cannot be lost."""
+    inspector = sa.inspect(bind)
+    there = set(inspector.get_table_names())
+    losses = [lost(bind, inspector, removal) for removal in removals if removal.table in there]
+    return [loss for loss in losses if loss is not None]
+
+
+def lost(bind: sa.Connection, inspector: Any, removal: Removal) -> Loss | None:
+    table = sa.table(removal.table)
+    total = bind.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+    if removal.column is None:
+        return Loss(removal, total, total)
+    columns = {column["name"]: column for column in inspector.get_columns(removal.table)}
+    found = columns.get(removal.column)
+    if found is None or "computed" in found:
+        return None  # what is generated can be generated again
+    holding = sa.select(sa.func.count()).select_from(table).where(*conditions(found))
+    return Loss(removal, bind.execute(holding).scalar_one(), total)
+
+
+def conditions(found: Any) -> list[sa.ColumnElement[bool]]:
+    """When a row holds something in a column."""
+    column: sa.ColumnElement[Any] = sa.column(found["name"])
+    wanted: list[sa.ColumnElement[bool]] = [column.is_not(None)]
+    if isinstance(found["type"], sa.JSON):
+        column = sa.cast(column, sa.Text)  # json has no equality
+    if isinstance(found["type"], sa.String):
+        wanted.append(column != sa.literal_column("''"))
+    default = found["default"]
+    if default and CONSTANT.fullmatch(default.strip()):
+        wanted.append(column.is_distinct_from(sa.literal_column(default)))
+    return wanted

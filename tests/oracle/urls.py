@@ -1,0 +1,3 @@
+"""Addresses of a project that is never served."""
+
+urlpatterns: list[object] = []

@@ -1,0 +1,1 @@
+"""An app whose models use what third-party packages give to models."""
