@@ -89,7 +89,7 @@ finish() {
         docker-compose --profile postgres logs --tail 50
         docker-compose --profile postgres ps --all
     fi >&2
-    [ ! -d "$work/project" ] || docker-compose --profile postgres down --volumes --remove-orphans --timeout 5
+    [ ! -d "$work/project" ] || docker-compose --profile '*' down --volumes --remove-orphans --timeout 5
     stop_started
     rm -rf "$work"
     exit "$status"
