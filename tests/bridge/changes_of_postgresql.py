@@ -11,7 +11,6 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.functions import RandomUUID, TransactionNow
 from django.db import models
 from django.db.models import Deferrable, F, Func, Q, Value
-from django.db.models.functions import Lower
 
 from tests.bridge.changes import Change, book, title
 
@@ -196,16 +195,6 @@ turns(
     title="a",
 )
 turns(
-    "operator_class_of_an_expression_is_added",
-    by(models.Index(Lower("title"), name="it")),
-    by(
-        models.Index(
-            indexes.OpClass(Lower("title"), "text_pattern_ops"), F("number").desc(nulls_last=True), name="it"
-        )
-    ),
-    title="a",
-)
-turns(
     "trigrams_are_indexed",
     {},
     by(indexes.GinIndex(fields=["title"], name="it", opclasses=["gin_trgm_ops"])),
@@ -257,12 +246,6 @@ turns(
     extensions=("btree_gist",),
 )
 turns("exclusion_changes_its_method", bound(apart()), bound(apart(index_type="SPGIST")), title="a")
-turns(
-    "exclusion_gets_an_operator_class",
-    bound(apart()),
-    bound(apart((indexes.OpClass("period", "range_ops"), fields.RangeOperators.OVERLAPS))),
-    title="a",
-)
 becomes(
     "exclusion_stays_while_a_column_of_it_changes_its_type",
     {"number": models.IntegerField(null=True)} | bound(apart(SAME, OVER)),
