@@ -37,7 +37,7 @@ def is_open(define: Callable[[Change], None]) -> Any:
     return pytest.param(define, marks=marks, id=define.__name__)
 
 
-@pytest.mark.parametrize("define", map(is_open, ALL))
+@pytest.mark.parametrize("define", [*map(is_open, ALL)])
 def test_revision_leads_there_and_back(define: Callable[[Change], None], workshops: list[Workshop]) -> None:
     """Each database generates its own revisions; they are the same text, so each is right on both."""
     change = Change(define)
