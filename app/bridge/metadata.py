@@ -131,7 +131,7 @@ def read_models(apps: Apps, connection: BaseDatabaseWrapper, alias: str) -> dict
     editor: Any = connection.SchemaEditorClass(connection, collect_sql=True)
     editor.deferred_sql = []
     if connection.settings_dict["NAME"] == OFFLINE:
-        editor._is_collation_deterministic = is_deterministic
+        vars(editor)["_is_collation_deterministic"] = is_deterministic
     tables: dict[str, TableSpec] = {}
     for config in apps.get_app_configs():
         for model in router.get_migratable_models(config, alias, include_auto_created=True):

@@ -11,7 +11,6 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.functions import RandomUUID, TransactionNow
 from django.db import models
 from django.db.models import Deferrable, F, Func, Q, Value
-from django.db.models.functions import Lower
 
 from tests.bridge.changes import Change, book, title
 
@@ -69,14 +68,6 @@ altered(
     "default=library_book.it=none",
     reworded="it",
 )
-altered(
-    "range_of_numbers_becomes_one_of_big_ones",
-    fields.IntegerRangeField(),
-    fields.DecimalRangeField(),
-    None,
-    vendor="postgresql",
-) if False else None
-altered("number_becomes_an_array", models.IntegerField(null=True), models.BigIntegerField(null=True), 7)
 becomes("required_array_is_added", {}, {"it": array(default=list)})
 becomes("hstore_is_added", {}, {"it": fields.HStoreField(null=True)}, extensions=("hstore",))
 becomes("hstore_is_dropped", {"it": fields.HStoreField(null=True)}, {}, extensions=("hstore",))
@@ -204,16 +195,6 @@ turns(
     title="a",
 )
 turns(
-    "operator_class_of_an_expression_is_added",
-    by(models.Index(Lower("title"), name="it")),
-    by(
-        models.Index(
-            indexes.OpClass(Lower("title"), "text_pattern_ops"), F("number").desc(nulls_last=True), name="it"
-        )
-    ),
-    title="a",
-)
-turns(
     "trigrams_are_indexed",
     {},
     by(indexes.GinIndex(fields=["title"], name="it", opclasses=["gin_trgm_ops"])),
@@ -259,18 +240,12 @@ turns(
 )
 turns(
     "exclusion_of_an_expression_is_changed",
-    bound(apart((Lower("title"), "="), index_type="SPGIST")) if False else bound(apart()),
+    bound(apart()),
     bound(apart((Func(F("period"), function="lower"), "="), OVER)),
     title="a",
     extensions=("btree_gist",),
 )
 turns("exclusion_changes_its_method", bound(apart()), bound(apart(index_type="SPGIST")), title="a")
-turns(
-    "exclusion_gets_an_operator_class",
-    bound(apart()),
-    bound(apart((indexes.OpClass("period", "range_ops"), fields.RangeOperators.OVERLAPS))),
-    title="a",
-)
 becomes(
     "exclusion_stays_while_a_column_of_it_changes_its_type",
     {"number": models.IntegerField(null=True)} | bound(apart(SAME, OVER)),

@@ -202,7 +202,7 @@ becomes(
 becomes("table_loses_its_comment", {"meta": {"db_table_comment": "a"}}, {})
 for vendor, one, other in (("postgresql", "C", "und-x-icu"), ("sqlite", "NOCASE", "RTRIM")):
     collated = partial(characters, db_collation=one)
-    said = {"vendor": vendor}
+    said: dict[str, Any] = {"vendor": vendor}
     altered(f"collation_is_added_on_{vendor}", characters(), collated(), "a", **said)
     altered(f"collation_is_changed_on_{vendor}", collated(), characters(db_collation=other), "a", **said)
     altered(f"collation_is_removed_on_{vendor}", collated(), characters(), "a", **said)

@@ -87,6 +87,14 @@ def test_a_table_in_another_schema_is_refused(workshop: Workshop) -> None:
         workshop.reflect(library.apps)
 
 
+def test_a_key_that_goes_with_its_sequence_is_refused(workshop: Workshop) -> None:
+    workshop.revise(library_with(code=models.CharField(max_length=8, unique=True)).apps)
+    workshop.upgrade()
+    library = library_with(code=models.CharField(max_length=8, primary_key=True))
+    with pytest.raises(BridgeError, match=r"library_book: its key .* 'id', which numbers itself"):
+        workshop.revise(library.apps)
+
+
 def test_a_registered_type_is_used(workshop: Workshop, registry: None) -> None:
     class Shape(sa.types.UserDefinedType[Any]):
         cache_ok = True

@@ -59,7 +59,8 @@ def literal(field: Any, value: Any, connection: BaseDatabaseWrapper) -> str:
     if isinstance(value, int | float | Decimal) and type(value) in (int, float, Decimal):
         return str(value)
     prepared = field.get_db_prep_save(value, connection)
-    prepared = getattr(prepared, "obj", prepared)  # psycopg wraps bytes
+    if isinstance(getattr(prepared, "obj", None), bytes):
+        prepared = prepared.obj  # out of psycopg's wrapper
     editor = connection.SchemaEditorClass(connection, collect_sql=True)
     sql = compose(editor, "%s", [prepared])
     plain = CAST_LITERAL.fullmatch(sql)
