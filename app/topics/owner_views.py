@@ -18,14 +18,15 @@ from django.views.decorators.http import require_http_methods
 
 from app.accounts.models import User
 from app.accounts.rate_limits import limit
-from app.pages.errors import RateLimited
 from app.topics import editing
 from app.topics.editing import NotACorrection, TopicChanged
 from app.topics.forms import ClosingForm, TopicForm, WordingForm
 from app.topics.guessing import NoSuchTopic, find_topic
+from app.topics.limiting import refuse_haste, shown_refused
 from app.topics.models import Topic
 from app.topics.state import State
 
+SCOPE = "topic changes"
 CHANGES_PER_HOUR = 60
 
 
@@ -61,8 +62,11 @@ def edit_everything(request: HttpRequest, topic: Topic) -> HttpResponse:
         form = TopicForm(initial=TopicForm.initial_of(topic), at=now)
         return render(request, "topics/edit.html", {"topic": topic, "form": form})
     form = TopicForm(request.POST, at=now)
-    if not form.is_valid() or is_too_much(request, form):
-        return render(request, "topics/edit.html", {"topic": topic, "form": form})
+    context = {"topic": topic, "form": form}
+    if not form.is_valid():
+        return render(request, "topics/edit.html", context)
+    if wait := refuse_haste(request, form, SCOPE, rate=CHANGES_PER_HOUR):
+        return shown_refused(request, "topics/edit.html", context, wait=wait)
     try:
         editing.rewrite(topic, form.draft())
     except TopicChanged:
@@ -77,8 +81,10 @@ def edit_everything(request: HttpRequest, topic: Topic) -> HttpResponse:
 def edit_wording(request: HttpRequest, topic: Topic) -> HttpResponse:
     form = WordingForm(request.POST if request.method == "POST" else None, topic=topic)
     context = {"topic": topic, "form": form, "has_ballots": True}
-    if not form.is_bound or not form.is_valid() or is_too_much(request, form):
+    if not form.is_bound or not form.is_valid():
         return render(request, "topics/edit.html", context)
+    if wait := refuse_haste(request, form, SCOPE, rate=CHANGES_PER_HOUR):
+        return shown_refused(request, "topics/edit.html", context, wait=wait)
     assert isinstance(request.user, User)
     try:
         changed = editing.correct(topic, form.wording(), editor=request.user, at=timezone.now())
@@ -103,8 +109,11 @@ def close(request: HttpRequest, topic: Topic) -> HttpResponse:
         messages.info(request, _("Only a topic that takes ballots can be closed."))
         return redirect(topic)
     form = ClosingForm(request.POST if request.method == "POST" else None)
-    if not form.is_bound or not form.is_valid() or is_too_much(request, form):
-        return render(request, "topics/close.html", {"topic": topic, "form": form})
+    context = {"topic": topic, "form": form}
+    if not form.is_bound or not form.is_valid():
+        return render(request, "topics/close.html", context)
+    if wait := refuse_haste(request, form, SCOPE, rate=CHANGES_PER_HOUR):
+        return shown_refused(request, "topics/close.html", context, wait=wait)
     try:
         editing.close_early(topic, reason=form.cleaned_data["reason"], at=timezone.now())
     except TopicChanged:
@@ -119,23 +128,7 @@ def delete(request: HttpRequest, topic: Topic) -> HttpResponse:
     if request.method != "POST":
         counts = {"ballot_count": topic.ballots.count(), "option_count": topic.options.count()}
         return render(request, "topics/delete.html", {"topic": topic, **counts})
-    limit(request, "topic changes", rate=CHANGES_PER_HOUR, per=timedelta(hours=1))
+    limit(request, SCOPE, rate=CHANGES_PER_HOUR, per=timedelta(hours=1))
     editing.delete(topic)
     messages.success(request, _("“%(title)s” is deleted.") % {"title": topic.title})
     return redirect("topics:home")
-
-
-def is_too_much(request: HttpRequest, form: TopicForm | WordingForm | ClosingForm) -> bool:
-    """Whether this person changes topics too often; then the form says so, with all that was typed."""
-    try:
-        limit(request, "topic changes", rate=CHANGES_PER_HOUR, per=timedelta(hours=1))
-    except RateLimited as refusal:
-        minutes = -(-refusal.retry_after // 60)
-        message = ngettext(
-            "You have changed topics many times lately. Try again in %(minutes)d minute; your text is kept.",
-            "You have changed topics many times lately. Try again in %(minutes)d minutes; your text is kept.",
-            minutes,
-        )
-        form.add_error(None, message % {"minutes": minutes})
-        return True
-    return False

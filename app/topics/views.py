@@ -12,15 +12,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from app.accounts.drafts import forget_draft, keep_draft, read_draft
 from app.accounts.models import User
 from app.accounts.rate_limits import limit
-from app.pages.errors import RateLimited
 from app.topics.forms import ShareCodeForm, TopicForm
 from app.topics.guessing import NoSuchTopic, find_topic
+from app.topics.limiting import refuse_haste, shown_refused
 from app.topics.listing import Listing, Sort, StateChoice
 from app.topics.models import Topic
 from app.topics.publishing import publish
@@ -29,6 +28,7 @@ CARDS_AT_HOME = 3
 MOST_CARDS_NEEDING_VOTE = 6
 MOST_OWN_TOPICS = 5
 OPTIONS_AT_FIRST = 20
+TOPICS_PER_HOUR = 20
 DRAFT = "topic"
 DRAFT_LIFETIME = timedelta(days=1)
 """Long enough to register first."""
@@ -105,10 +105,8 @@ def create(request: HttpRequest) -> HttpResponse:
     form = TopicForm(request.POST, at=now)
     if not form.is_valid():
         return render(request, "topics/create.html", {"form": form})
-    try:
-        limit(request, "topics", rate=20, per=timedelta(hours=1))
-    except RateLimited as refusal:
-        return refuse_topic(request, form, refusal)
+    if wait := refuse_haste(request, form, "topics", rate=TOPICS_PER_HOUR):
+        return shown_refused(request, "topics/create.html", {"form": form}, wait=wait)
     topic = publish(form.draft(), creator=request.user, at=now)
     forget_draft(request, DRAFT)
     messages.success(request, _("Your topic is published and takes ballots."))
@@ -122,20 +120,6 @@ def log_in_to_create(request: HttpRequest) -> HttpResponse:
         if keep_draft(request, DRAFT, fields=TopicForm.base_fields, lifetime=DRAFT_LIFETIME):
             messages.info(request, _("Log in to publish your topic. What you typed is kept."))
     return redirect_to_login(reverse("topics:create"))
-
-
-def refuse_topic(request: HttpRequest, form: TopicForm, refusal: RateLimited) -> HttpResponse:
-    """Too many topics: said on the form, so that nothing typed is lost."""
-    minutes = -(-refusal.retry_after // 60)
-    message = ngettext(
-        "You have published many topics lately. Try again in %(minutes)d minute; what you typed is kept.",
-        "You have published many topics lately. Try again in %(minutes)d minutes; what you typed is kept.",
-        minutes,
-    )
-    form.add_error(None, message % {"minutes": minutes})
-    response = render(request, "topics/create.html", {"form": form}, status=429)
-    response["Retry-After"] = str(refusal.retry_after)
-    return response
 
 
 @require_safe

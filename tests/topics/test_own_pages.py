@@ -176,6 +176,7 @@ def test_changes_are_limited_and_keep_what_was_typed(as_alice, voted):
     for _ in range(60):
         as_alice.post(address, wording(voted, tags="parks"))
     answer = as_alice.post(address, wording(voted, title="Where do the bicycle racks  stand?"))
+    assert answer.status_code == 429 and int(answer["Retry-After"]) > 0
     assert "Try again in" in answer.text and "racks stand?" in answer.text.replace("  ", " ")
 
 
