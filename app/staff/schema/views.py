@@ -53,7 +53,7 @@ def show_schema(request: HttpRequest) -> HttpResponse:
     now, trouble = ask()
     return render(
         request,
-        "schema",
+        "overview",
         title=_("Schema"),
         now=now,
         trouble=trouble or (words_of(now) if now else ""),
