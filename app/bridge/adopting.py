@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import sqlalchemy as sa
 from alembic.operations import Operations
@@ -27,6 +27,8 @@ from app.bridge.engine import create_engine, database_url
 from app.bridge.errors import BridgeError
 from app.bridge.failures import words_of
 from app.bridge.metadata import Facts, facts_of, metadata_from_models
+from app.bridge.objects.catalog import Found, found_objects
+from app.bridge.objects.specs import Key
 from app.bridge.options import context_options
 from app.bridge.revisions import VERSION_TABLE, scripts
 from app.bridge.types import WIDTHS
@@ -36,14 +38,21 @@ SCHEMA = "bridge_tries_revisions_out"
 FACTS = ("type", "nullable", "collation", "default", "generated", "identity", "comment")
 
 
-def tables_of(connection: BaseDatabaseWrapper) -> Tables:
-    """Every table of a database, as its catalog has it, but for Alembic's own."""
+class Contents(NamedTuple):
+    """What a database holds, as its catalog has it, but for Alembic's own table."""
+
+    tables: Tables
+    objects: dict[Key, Found]
+    """Views, triggers and their kin, whoever made them."""
+
+
+def contents_of(connection: BaseDatabaseWrapper) -> Contents:
     with create_engine(connection, database_url(connection)).connect() as bind:
-        return read_tables(connection, bind)
+        return read_contents(connection, bind)
 
 
-def tables_at(connection: BaseDatabaseWrapper, revision: str) -> Tables:
-    """The tables that an empty database of this vendor has at `revision`. Leaves nothing behind.
+def contents_at(connection: BaseDatabaseWrapper, revision: str) -> Contents:
+    """What an empty database of this vendor holds at `revision`. Leaves nothing behind.
 
     On PostgreSQL it needs the right to make a schema. Raises BridgeError naming a revision
     that cannot run in one transaction, or not on empty tables.
@@ -55,17 +64,18 @@ def tables_at(connection: BaseDatabaseWrapper, revision: str) -> Tables:
         with Operations.context(context):
             for step in reversed(history):
                 try_out(step)
-        return read_tables(connection, bind)
+        return read_contents(connection, bind)
 
 
 def refuse_to_commit() -> NoReturn:
     raise BridgeError("it commits by itself, in an autocommit_block")
 
 
-def read_tables(connection: BaseDatabaseWrapper, bind: sa.Connection) -> Tables:
+def read_contents(connection: BaseDatabaseWrapper, bind: sa.Connection) -> Contents:
     catalog = sqlite if connection.vendor == "sqlite" else postgresql
     tables = catalog.database_tables(bind)
-    return {name: state for name, state in tables.items() if name != VERSION_TABLE}
+    own = {name: state for name, state in tables.items() if name != VERSION_TABLE}
+    return Contents(own, found_objects(bind))
 
 
 @contextmanager
@@ -96,7 +106,18 @@ def try_out(step: Script) -> None:
         ) from error
 
 
-def differences(actual: Tables, wanted: Tables, facts: Facts) -> Iterator[str]:
+def differences(actual: Contents, wanted: Contents, facts: Facts) -> Iterator[str]:
+    """Each difference on a line: first those of tables, then those of views, triggers and their kin."""
+    yield from table_differences(actual.tables, wanted.tables, facts)
+    for (kind, name), item in wanted.objects.items():
+        found = actual.objects.get((kind, name))
+        if found is None:
+            yield f"{name}: the {kind} is missing."
+        elif found.definition != item.definition:
+            yield f"{name}: the {kind} is {found.statement}; the revision makes {item.statement}."
+
+
+def table_differences(actual: Tables, wanted: Tables, facts: Facts) -> Iterator[str]:
     """Each difference on a line: where, what the database has, what the revision makes.
 
     Tables that the revision does not make are none of its business. Names that nobody

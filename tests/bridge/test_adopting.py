@@ -48,6 +48,13 @@ class Old:
         return snapshots.snapshot(self.url), {**rows, "schemas": schemas}
 
 
+WITHOUT_OBJECTS = """
+from django.apps import AppConfig
+
+
+class LibraryConfig(AppConfig):
+    name = "library"
+"""
 BEFORE = {"DJANGO_SETTINGS_MODULE": "mysite.before"}
 
 
@@ -57,6 +64,7 @@ def guest(tmp_path, tmp_path_factory, scratch_database_url, run_command) -> Gues
     template, folder = tmp_path_factory.getbasetemp() / "guest-to-adopt", tmp_path / "guest"
     if not template.exists():
         guest = Guest(folder, scratch_database_url, run_command)
+        guest.write("library/apps.py", WITHOUT_OBJECTS)
         empty = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "empty.db")}
         guest.revise(database=empty)
         guest.manage("makemigrations", "library", database=empty, **BEFORE)
@@ -84,6 +92,19 @@ def test_a_database_of_djangos_migrations_is_adopted_and_nothing_else_is_touched
     assert revision_of(old.guest) in old.guest.alembic("current")
     assert "No new upgrade operations detected" in old.guest.alembic("check")
     assert "already: there is nothing to adopt" in old.guest.manage("adopt", status=1)
+
+
+def test_a_view_that_only_the_revision_makes_is_told(old):
+    view = "CREATE VIEW short_books AS SELECT id FROM library_book WHERE pages < 9"
+    begin = "\n\ndef downgrade"
+    name = f"migrations/versions/{old.guest.revisions[0].name}"
+    old.guest.replace(name, begin, f"\n    op.execute({view!r})\n{begin}")
+    said = old.guest.manage("adopt", status=1)
+    assert "short_books: the view is missing." in said
+    old.execute(view.replace("9", "8"))
+    assert "short_books: the view is " in old.guest.manage("adopt", status=1)
+    old.execute("DROP VIEW short_books", view)
+    assert "and is noted to be there" in old.guest.manage("adopt")
 
 
 def test_a_later_revision_runs_on_what_was_adopted(old):

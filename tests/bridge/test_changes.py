@@ -28,16 +28,8 @@ MODULES = (
 )
 ALL = [*CHANGES, *(define for module in MODULES for define in module.CHANGES)]
 
-OPEN = {"exclusion_gets_a_condition", "exclusion_changes_its_method"}
-"""Generated on SQLite, these read otherwise than on PostgreSQL, where they are right."""
 
-
-def is_open(define: Callable[[Change], None]) -> Any:
-    marks = [pytest.mark.xfail(reason="other text on SQLite")] if define.__name__ in OPEN else []
-    return pytest.param(define, marks=marks, id=define.__name__)
-
-
-@pytest.mark.parametrize("define", [*map(is_open, ALL)])
+@pytest.mark.parametrize("define", ALL, ids=lambda define: define.__name__)
 def test_revision_leads_there_and_back(define: Callable[[Change], None], workshops: list[Workshop]) -> None:
     """Each database generates its own revisions; they are the same text, so each is right on both."""
     change = Change(define)

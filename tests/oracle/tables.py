@@ -58,7 +58,7 @@ def mask(line: str, masked: Callable[[str | None], str]) -> str:
         parts[2] = masked(parts[2])
     elif parts[0] == "sequence":
         parts[1] = "…"
-    elif parts[0] == "index" and len(parts) == 8:
+    elif parts[0] == "index" and not parts[2].startswith("CREATE "):
         return mask_sqlite_index(parts, masked)
     elif parts[0] == "index":
         parts[2] = INDEX_NAME.sub(lambda match: match[1] + masked(match[2]) + match[3], parts[2])

@@ -67,7 +67,7 @@ def note_changes(comparison: Comparison, operation: ops.AlterColumnOp, model_col
     if has_other_default or has_other_words_elsewhere(comparison, model_column, words_of_default):
         operation.modify_server_default = model_column.server_default
     held = comparison.comment_of(table, column)
-    if held != model_column.comment and "postgresql" in comparison.facts.vendors_of(table):
+    if held != model_column.comment and has_comments(comparison, table):
         operation.modify_comment, operation.existing_comment = model_column.comment, held
     if operation.has_changes():
         existing = comparison.column(table, column)
@@ -271,9 +271,13 @@ def removal_by_definition(state: ObjectState, table: str) -> ops.MigrateOperatio
     return CodeOp(f"op.drop_constraint({state.name!r}, {table!r})", f"op.execute({made!r})")
 
 
+def has_comments(comparison: Comparison, table: str) -> bool:
+    return "postgresql" in comparison.facts.vendors_of(table) and comparison.knows_comments(table)
+
+
 def changes_of_comment(comparison: Comparison, table: sa.Table) -> list[ops.MigrateOperation]:
     old, new = comparison.comment_of(table.name), table.comment
-    if old == new or "postgresql" not in comparison.facts.vendors_of(table.name):
+    if old == new or not has_comments(comparison, table.name):
         return []
     if new is None:
         return [ops.DropTableCommentOp(table.name, existing_comment=old)]

@@ -107,8 +107,12 @@ class Comparison:
             return self.history.tables[table].columns[name]._copy()
         return column_of(name, state, self.vendor)
 
+    def knows_comments(self, table: str) -> bool:
+        """Whether anybody tells the comments of a table: SQLite keeps none, the revisions that made it do."""
+        return self.vendor != "sqlite" or table in self.history.tables
+
     def comment_of(self, table: str, column: str | None = None) -> str | None:
-        """The comment of a table or column; SQLite keeps none, so that the revisions tell it there."""
+        """The comment of a table or column."""
         if self.vendor == "sqlite":
             written = self.history.table(table)
             if column is None:

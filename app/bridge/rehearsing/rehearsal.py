@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from app.bridge.downgrades.refusing import Irreversible
 from app.bridge.failures import Progress, explained, lost_message, lost_revisions
 from app.bridge.rehearsing.moves import Move, take
 from app.bridge.rehearsing.states import State, changes, differences, losses, read_state
@@ -145,11 +146,10 @@ class Stage:
         try:
             with explained(self.connection, progress):
                 move = take(step, self.script, self.connection)
-        except NotImplementedError as refusal:
-            if step.is_upgrade:
-                raise Stopped(told(step, refusal)) from refusal
-            raise NoWayBack(told(step, refusal)) from refusal
         except CommandError as error:
+            refusal = error.__cause__
+            if isinstance(refusal, Irreversible | NotImplementedError) and not step.is_upgrade:
+                raise NoWayBack(told(step, refusal)) from error
             raise Stopped(str(error)) from error
         except Exception as error:
             raise Stopped(told(step, error)) from error
@@ -160,7 +160,7 @@ class Stage:
 def told(step: RevisionStep, error: Exception) -> str:
     verb = "Upgrade to" if step.is_upgrade else "Downgrade from"
     words = " ".join(str(error).split()).rstrip(".")
-    kind = "" if isinstance(error, NotImplementedError) else f"{type(error).__name__}: "
+    kind = "" if isinstance(error, Irreversible | NotImplementedError) else f"{type(error).__name__}: "
     return f"{verb} {step.revision.revision} ({step.revision.doc}): {kind}{words}."
 
 

@@ -16,8 +16,8 @@ from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from app.bridge.adopting import empty_place, read_tables, refuse_to_commit
-from app.bridge.catalog.states import Tables, TableState
+from app.bridge.adopting import Contents, empty_place, read_contents, refuse_to_commit
+from app.bridge.catalog.states import TableState
 from app.bridge.errors import BridgeError
 from app.bridge.failures import words_of
 from app.bridge.options import context_options
@@ -37,10 +37,10 @@ def rewritten(script: ScriptDirectory, texts: Mapping[str, str | None]) -> Itera
         yield ScriptDirectory(folder, version_locations=[folder])
 
 
-def tables_after(
+def contents_after(
     connection: BaseDatabaseWrapper, script: ScriptDirectory, target: Target, *, back_to: str | None = None
-) -> Tables:
-    """The tables of an empty database that was upgraded to `target` and then, if told so, downgraded.
+) -> Contents:
+    """What an empty database holds that was upgraded to `target` and then, if told so, downgraded.
 
     `back_to` is a revision or "base". Leaves nothing behind. Raises BridgeError naming a revision that
     does not run.
@@ -51,12 +51,13 @@ def tables_after(
         environment = EnvironmentContext(Config(), script)
         environment._migration_context = context
         with proxied(EnvironmentContext, environment), Operations.context(context):
-            for revision in reversed(list(script.iterate_revisions(target, "base"))):
+            ahead = [] if target == "base" else [*script.iterate_revisions(target, "base")]
+            for revision in reversed(ahead):
                 run(revision, "upgrade")
             if back_to is not None:
                 for revision in script.iterate_revisions(target, back_to):
                     run(revision, "downgrade")
-        return read_tables(connection, bind)
+        return read_contents(connection, bind)
 
 
 def run(revision: Script, direction: str) -> None:
@@ -69,16 +70,21 @@ def run(revision: Script, direction: str) -> None:
         ) from error
 
 
-def differences(left: Tables, right: Tables) -> list[str]:
-    """Each table or part of one that is not the same, in a line."""
+def differences(left: Contents, right: Contents) -> list[str]:
+    """Each table, part of one, view, trigger or the like that is not the same, in a line."""
     found = []
-    for name in sorted(left.keys() | right.keys()):
-        if name not in left or name not in right:
-            found.append(f"table {name} is on one side only")
-            continue
-        ours, theirs = traits_of(left[name]), traits_of(right[name])
-        found += [f"{name}: {what}" for what in sorted(ours ^ theirs)]
+    ours, theirs = facts_of_contents(left), facts_of_contents(right)
+    for name in sorted(ours.keys() | theirs.keys()):
+        if name not in ours or name not in theirs:
+            found.append(f"{name} is on one side only")
+        else:
+            found += [f"{name.removeprefix('table ')}: {what}" for what in sorted(ours[name] ^ theirs[name])]
     return found
+
+
+def facts_of_contents(contents: Contents) -> dict[str, set[str]]:
+    tables = {f"table {name}": traits_of(state) for name, state in contents.tables.items()}
+    return tables | {f"{kind} {name}": {item.definition} for (kind, name), item in contents.objects.items()}
 
 
 def traits_of(state: TableState) -> set[str]:
@@ -91,7 +97,7 @@ def traits_of(state: TableState) -> set[str]:
     }
 
 
-def refuse_differences(left: Tables, right: Tables, what: str) -> None:
+def refuse_differences(left: Contents, right: Contents, what: str) -> None:
     """Raises BridgeError with what is different."""
     if found := differences(left, right):
         more = f" (and {len(found) - 3} more)" if len(found) > 3 else ""

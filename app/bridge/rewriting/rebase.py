@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from app.bridge.errors import BridgeError
 from app.bridge.rewriting.chains import ancestors, revision_of, said, straight
-from app.bridge.rewriting.proof import refuse_differences, rewritten, tables_after
+from app.bridge.rewriting.proof import contents_after, refuse_differences, rewritten
 from app.bridge.rewriting.texts import created, with_date, with_parent
 
 
@@ -96,11 +96,11 @@ def prove(
 ) -> None:
     """Raises BridgeError unless both orders make the same tables, and the new one can be taken back."""
     with rewritten(script, texts) as after:
-        new = tables_after(connection, after, plan.head)
-        back = tables_after(connection, after, plan.head, back_to=plan.theirs.revision)
-    before = tables_after(connection, script, (plan.head, plan.theirs.revision))
+        new = contents_after(connection, after, plan.head)
+        back = contents_after(connection, after, plan.head, back_to=plan.theirs.revision)
+    before = contents_after(connection, script, (plan.head, plan.theirs.revision))
     refuse_differences(before, new, "In the new order the revisions make other tables")
-    theirs = tables_after(connection, script, plan.theirs.revision)
+    theirs = contents_after(connection, script, plan.theirs.revision)
     refuse_differences(theirs, back, "Taken back in the new order they leave other tables")
 
 

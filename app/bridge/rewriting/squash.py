@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from app.bridge.errors import BridgeError
 from app.bridge.rewriting.chains import ancestors, revision_of, said, straight
 from app.bridge.rewriting.joining import data_lines, joined
-from app.bridge.rewriting.proof import refuse_differences, rewritten, tables_after
+from app.bridge.rewriting.proof import contents_after, refuse_differences, rewritten
 
 
 @dataclass(frozen=True)
@@ -84,12 +84,12 @@ def prove(connection: BaseDatabaseWrapper, script: ScriptDirectory, plan: Squash
     with rewritten(script, texts) as after:
         for target in {(plan.last,), heads}:
             refuse_differences(
-                tables_after(connection, script, target),
-                tables_after(connection, after, target),
+                contents_after(connection, script, target),
+                contents_after(connection, after, target),
                 "The squashed revision makes other tables",
             )
-        back = tables_after(connection, after, plan.last, back_to=plan.parent)
-    below = {} if plan.parent == "base" else tables_after(connection, script, plan.parent)
+        back = contents_after(connection, after, plan.last, back_to=plan.parent)
+    below = contents_after(connection, script, plan.parent)
     refuse_differences(below, back, "Taken back, the squashed revision leaves other tables")
 
 

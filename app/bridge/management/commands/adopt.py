@@ -8,7 +8,7 @@ from alembic import command
 from django.core.management.base import CommandParser
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from app.bridge.adopting import differences, facts_of_models, tables_at, tables_of
+from app.bridge.adopting import contents_at, contents_of, differences, facts_of_models
 from app.bridge.catalog.states import Tables
 from app.bridge.errors import BridgeError
 from app.bridge.failures import Progress, explained
@@ -28,14 +28,14 @@ class Command(SchemaCommand):
     def act(self, connection: BaseDatabaseWrapper, options: dict[str, Any]) -> None:
         revision = revision_to_adopt(ask_standing(connection), options["revision"])
         with explained(connection, Progress(connection.alias)):
-            actual, wanted = tables_of(connection), tables_at(connection, revision)
-            refuse_empty(actual, wanted, revision)
+            actual, wanted = contents_of(connection), contents_at(connection, revision)
+            refuse_empty(actual.tables, wanted.tables, revision)
             found = list(differences(actual, wanted, facts_of_models(connection)))
         if found:
             self.say("\n".join(found), options)
             self.say(told(found, revision), options)
             self.fail_silently()
-        self.tell_others(actual, wanted, options)
+        self.tell_others(actual.tables, wanted.tables, options)
         if options["check"]:
             self.say(f"The database equals revision {revision}.", options)
             return
