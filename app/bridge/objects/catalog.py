@@ -42,6 +42,7 @@ CROSS JOIN LATERAL (SELECT format(
     format_type(s.seqtypid, NULL), s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache,
     CASE WHEN s.seqcycle THEN ' CYCLE' ELSE '' END) AS options) AS o
 WHERE c.relnamespace = {{schema}}
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = s.seqrelid AND d.deptype = 'i')
 UNION ALL
 SELECT 'extension', extname, 'extension', format('CREATE EXTENSION IF NOT EXISTS %I', extname)
 FROM pg_extension
@@ -62,7 +63,7 @@ class Found:
 
 
 def found_objects(connection: sa.Connection, *, schema: str = OWN_SCHEMA) -> dict[Key, Found]:
-    """Every object of the kinds that can be owned, whoever made it."""
+    """Every object of the kinds that can be owned, whoever made it. A column's own sequence is not one."""
     is_sqlite = connection.dialect.name == "sqlite"
     rows = connection.exec_driver_sql(
         SQLITE if is_sqlite else POSTGRESQL.format(schema=schema).replace("%", "%%")
