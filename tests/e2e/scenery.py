@@ -51,6 +51,7 @@ def furnish() -> dict[str, str]:
         "awkward": publish_awkward(alice),
         "one_of_more": publish_more(alice),
         "own": publish_and_correct(alice),
+        "own_unvoted": publish_small(alice),
         **registrations(),
         **keys_for_the_admin(alice, Topic.objects.get(share_code=codes["open"])),
     }
@@ -87,6 +88,18 @@ def publish_and_correct(creator: User) -> str:
     )
     correct(Topic.objects.get(share_code=code), corrected, editor=creator, at=timezone.now())
     return code
+
+
+def publish_small(creator: User) -> str:
+    """A topic of Alice's that nobody has voted on."""
+    draft = Draft(
+        title="Tea or coffee?",
+        description="",
+        options=["Tea", "Coffee"],
+        multiple_choice=False,
+        unlisted=False,
+    )
+    return publish(draft, creator=creator, at=timezone.now()).share_code
 
 
 def publish_and_vote(title: str, options: list[str], creator: User) -> str:

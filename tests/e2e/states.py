@@ -84,7 +84,7 @@ STATES = {
         "/topics/new/", "alice", reach=send(options="Twice\nTwice", tags="a,b,c,d,e,f")
     ),
     "topic-own": State("/topics/{own}/", "alice"),
-    "topic-edit": State("/topics/{unvoted}/edit/", "alice"),
+    "topic-edit": State("/topics/{own_unvoted}/edit/", "alice"),
     "topic-edit-wording": State("/topics/{own}/edit/", "alice"),
     "topic-edit-errors": State(
         "/topics/{own}/edit/", "alice", reach=send(title="Something else", options="One")

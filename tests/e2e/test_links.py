@@ -36,7 +36,8 @@ class Links(HTMLParser):
         target = named.get("href") or named.get("src")
         if tag == "form" and named.get("method", "get").lower() == "get":
             target = named.get("action")
-        if target and not target.startswith(("data:", "mailto:")):
+        written_by_people = "ugc" in named.get("rel", "").split()
+        if target and not target.startswith(("data:", "mailto:")) and not written_by_people:
             self.found.add(target)
 
 
