@@ -155,3 +155,12 @@ def test_a_database_that_cannot_be_asked_is_warned_of(sqlite_project: Project) -
     done = sqlite_project.manage("check", "--database", "default")
     assert "(bridge.W003)" in done.said
     assert "Traceback" not in done.said
+
+
+def test_an_error_is_said_once(sqlite_project: Project) -> None:
+    for done in (
+        sqlite_project.alembic("upgrade", "nonsense"),
+        sqlite_project.manage("alembic", "upgrade", "x"),
+    ):
+        assert_refused(done, "Can't locate revision")
+        assert done.said.count("Can't locate revision") == 1

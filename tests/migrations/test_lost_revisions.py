@@ -18,6 +18,7 @@ EXPLAINED = [
     ["alembic", "-x", "backup", "upgrade", "head"],
     ["manage.py", "alembic", "upgrade", "head", "--backup"],
     ["manage.py", "alembic", "downgrade", "-1", "--yes"],
+    ["manage.py", "alembic", "rehearse"],
     ["manage.py", "alembic", "rebase", "second"],
     ["manage.py", "alembic", "squash", "second", "third"],
     ["manage.py", "migrate"],
