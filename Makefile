@@ -22,7 +22,7 @@ ORACLE := $(VENV)/.oracle-installed
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help install install-dev run dev upgrade revision check test e2e bench containers oracle try-oracle lint format requirements clean
+.PHONY: help install install-dev run dev upgrade revision check drift test e2e bench containers oracle try-oracle lint format requirements clean
 
 help: ## List these targets
 	@awk -F ' ## ' '/^[a-z0-9-]+:.* ## / { sub(":.*", "", $$1); printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ revision: $(RUNTIME) ## Write the revision for changed models: make revision m="
 
 check: $(RUNTIME) ## Compare models and database (alembic check)
 	@$(BIN)/alembic check
+
+drift: $(RUNTIME) ## Tell each difference between models and database (manage.py drift)
+	@DEBUG=true $(BIN)/python manage.py drift
 
 test: $(DEVELOPMENT) ## Test on SQLite and on PostgreSQL (ARGS="tests/topics -k words" picks)
 	@$(BIN)/python -m pytest $(ARGS)
