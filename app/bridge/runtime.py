@@ -36,7 +36,7 @@ def run_migrations(context: Any) -> None:
     a caller in the same process puts the connection into `Config.attributes["connection"]`.
     Raises alembic.util.CommandError, which names cause and cure.
     """
-    with error_said_once(context):
+    with error_said_once(context.config):
         set_up_django()
         connection = chosen_connection(context)
         if context.is_offline_mode():

@@ -158,9 +158,9 @@ def test_a_database_that_cannot_be_asked_is_warned_of(sqlite_project: Project) -
 
 
 def test_an_error_is_said_once(sqlite_project: Project) -> None:
-    for done in (
-        sqlite_project.alembic("upgrade", "nonsense"),
-        sqlite_project.manage("alembic", "upgrade", "x"),
-    ):
+    commands = [["upgrade", "nonsense"], ["rehearse", "nonsense"], ["squash", "nonsense", "more"]]
+    for command in commands:
+        done = sqlite_project.manage("alembic", *command)
         assert_refused(done, "Can't locate revision")
         assert done.said.count("Can't locate revision") == 1
+    assert sqlite_project.alembic("upgrade", "nonsense").said.count("Can't locate revision") == 1

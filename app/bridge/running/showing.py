@@ -15,14 +15,14 @@ ERROR_LOGGER = "alembic.util.messaging"
 
 
 @contextmanager
-def error_said_once(context: Any) -> Iterator[None]:
+def error_said_once(config: Any) -> Iterator[None]:
     """Alembic's command line logs an error and prints it too: leave the log, where somebody hears it."""
     try:
         yield
     except CommandError:
         log = logging.getLogger(ERROR_LOGGER)
-        if getattr(context.config.cmd_opts, "quiet", None) is False and is_heard(log, logging.ERROR):
-            context.config.messaging_opts = {"quiet": True}
+        if getattr(config.cmd_opts, "quiet", None) is False and is_heard(log, logging.ERROR):
+            config.messaging_opts = {"quiet": True}
             log.addFilter(as_failure)
         raise
 

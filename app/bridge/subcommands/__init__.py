@@ -10,6 +10,7 @@ from typing import Any
 from alembic.config import CommandLine, Config
 
 from app.bridge.preparing import add_wishes
+from app.bridge.running.showing import error_said_once
 from app.bridge.subcommands.foreign_steps import show_foreign_steps
 from app.bridge.subcommands.lint import add_lint_arguments, lint_revisions
 from app.bridge.subcommands.rebase import add_rebase_arguments, rebase
@@ -56,7 +57,8 @@ def as_alembic_calls(subcommand: Subcommand) -> Any:
 
     def call(config: Config) -> None:
         assert config.cmd_opts is not None
-        subcommand.run(config, config.cmd_opts)
+        with error_said_once(config):
+            subcommand.run(config, config.cmd_opts)
 
     call.__name__ = subcommand.name
     call.__doc__ = subcommand.run.__doc__
