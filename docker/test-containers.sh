@@ -297,8 +297,10 @@ stop_while_waiting_for_the_schema() {
 }
 
 demand_a_key_in_public() {
-    is "an upgrade takes the direct way where one is given" says "DATABASE_URL is no URL" docker-compose run --rm --no-deps \
-        -e DIRECT_DATABASE_URL=nonsense democrasite
+    is "an upgrade takes the direct way where one is given" docker-compose --profile postgres run --rm --no-deps \
+        -e DIRECT_DATABASE_URL=postgresql://postgres:5432 democrasite-postgres alembic upgrade head
+    is "and says where that leads nowhere" says "names no PostgreSQL server" docker-compose --profile postgres run --rm \
+        --no-deps -e DIRECT_DATABASE_URL=nonsense democrasite-postgres
     is "a public site is given no key that was made up" says "a public site gets no key" \
         docker-compose run --rm --no-deps -e SITE_URL=https://vote.example.org -e SECRET_KEY_FILE=/data/none democrasite
     is "with a key it would serve" docker-compose run --rm --no-deps -e SITE_URL=https://vote.example.org \
