@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import sqlalchemy as sa
-from alembic.config import Config
-from alembic.operations import Operations
-from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
-from alembic.util import CommandError
-from django.db.backends.base.base import BaseDatabaseWrapper
 
-from app.bridge.adopting import Contents, empty_place, read_contents, refuse_to_commit
+from app.bridge import trying
 from app.bridge.catalog.states import TableState
 from app.bridge.errors import BridgeError
-from app.bridge.failures import words_of
-from app.bridge.options import context_options
-from app.bridge.steps import proxied
-
-Target = str | tuple[str, ...]
+from app.bridge.trying import Contents
 
 
 @contextmanager
@@ -37,37 +27,14 @@ def rewritten(script: ScriptDirectory, texts: Mapping[str, str | None]) -> Itera
         yield ScriptDirectory(folder, version_locations=[folder])
 
 
-def contents_after(
-    connection: BaseDatabaseWrapper, script: ScriptDirectory, target: Target, *, back_to: str | None = None
-) -> Contents:
-    """What an empty database holds that was upgraded to `target` and then, if told so, downgraded.
-
-    `back_to` is a revision or "base". Leaves nothing behind. Raises BridgeError naming a revision that
-    does not run.
-    """
-    with empty_place(connection) as bind:
-        context = MigrationContext.configure(bind, opts=context_options(connection))
-        context.autocommit_block = refuse_to_commit  # type: ignore[method-assign]
-        environment = EnvironmentContext(Config(), script)
-        environment._migration_context = context
-        with proxied(EnvironmentContext, environment), Operations.context(context):
-            ahead = [] if target == "base" else [*script.iterate_revisions(target, "base")]
-            for revision in reversed(ahead):
-                run(revision, "upgrade")
-            if back_to is not None:
-                for revision in script.iterate_revisions(target, back_to):
-                    run(revision, "downgrade")
-        return read_contents(connection, bind)
+def told(revision: Script, direction: str, words: str) -> str:
+    return (
+        f"The {direction} of {revision.revision} ({revision.doc}) does not run on empty tables, in one "
+        f"transaction: {words}. No file was changed."
+    )
 
 
-def run(revision: Script, direction: str) -> None:
-    try:
-        getattr(revision.module, direction)()
-    except (sa.exc.SQLAlchemyError, CommandError, NotImplementedError) as error:
-        raise BridgeError(
-            f"The {direction} of {revision.revision} ({revision.doc}) does not run on empty tables, in one "
-            f"transaction: {words_of(error)}. No file was changed."
-        ) from error
+contents_after = partial(trying.contents_after, telling=told)
 
 
 def differences(left: Contents, right: Contents) -> list[str]:

@@ -8,13 +8,14 @@ from alembic import command
 from django.core.management.base import CommandParser
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from app.bridge.adopting import contents_at, contents_of, differences, facts_of_models
+from app.bridge.adopting import contents_at, differences, facts_of_models
 from app.bridge.catalog.states import Tables
 from app.bridge.errors import BridgeError
 from app.bridge.failures import Progress, explained
 from app.bridge.management.base import SchemaCommand
 from app.bridge.moving import ask_standing, find_revision
 from app.bridge.revisions import Standing
+from app.bridge.trying import contents_of
 
 
 class Command(SchemaCommand):
