@@ -14,7 +14,7 @@ HOMES = {
     "find_drift": "app.bridge.drift",
     "irreversible": "app.bridge.downgrades.refusing",
     "metadata_from_models": "app.bridge.metadata",
-    "register_type": "app.bridge.types",
+    "register_type": "app.bridge.mapping",
     "run_migrations": "app.bridge.runtime",
     "schema_moved": "app.bridge.signals",
     "tables": "app.bridge.lookup",

@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from sqlalchemy.engine import Dialect
 
 from app.bridge.errors import UnknownField
+from app.bridge.mapping import BY_INTERNAL_TYPE, AnyField, type_for
 from app.bridge.naming import (
     POSTGRESQL_NAME_BYTES,
     automatic_check_name,
@@ -23,7 +24,6 @@ from app.bridge.naming import (
 )
 from app.bridge.specs import CheckSpec, ColumnSpec, ForeignKeySpec, ObjectSpec, UniqueSpec
 from app.bridge.sql import compose
-from app.bridge.types import BY_INTERNAL_TYPE, AnyField, type_for
 
 AUTOMATIC_KEYS = ("AutoField", "BigAutoField", "SmallAutoField")
 

@@ -21,7 +21,7 @@ from app.bridge.catalog.states import (
     Trait,
     unmatched,
 )
-from app.bridge.types import WIDTHS
+from app.bridge.mapping import WIDTHS
 
 if TYPE_CHECKING:
     import sqlalchemy as sa

@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.ddl.postgresql import PostgresqlImpl
 
+from app.bridge.mapping import WIDTHS, normalize
 from app.bridge.running.concurrent_indexes import RepeatableIndexes
 from app.bridge.sql import TextAsWritten
-from app.bridge.types import WIDTHS, AnyType, normalize
+from app.bridge.types import AnyType
 
 
 class PostgreSQLImpl(RepeatableIndexes, TextAsWritten, PostgresqlImpl):

@@ -21,7 +21,8 @@ from django.db.models.expressions import Col
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 
-from app.bridge.types import JSON, AnyField, AnyType, IPAddress
+from app.bridge.mapping import AnyField
+from app.bridge.types import JSON, AnyType, IPAddress
 
 Converter = Callable[[Any], Any]
 FieldMaker: TypeAlias = "Callable[[Any], AnyField | None]"

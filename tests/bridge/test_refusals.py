@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from django.db import models
 
 from app.bridge.errors import BridgeError, UnknownField
-from app.bridge.types import REGISTERED, register_type
+from app.bridge.mapping import REGISTERED, register_type
 from tests.bridge.workshop import Models, Workshop
 
 

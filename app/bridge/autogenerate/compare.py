@@ -31,9 +31,9 @@ from app.bridge.autogenerate.ordering import in_stable_order
 from app.bridge.autogenerate.renamed_objects import rename_of_key, rename_of_object, targets_of
 from app.bridge.catalog.states import INDEX, PRIMARY_KEY, ColumnState, ObjectState, TableState, unmatched
 from app.bridge.errors import BridgeError
+from app.bridge.mapping import WIDTHS
 from app.bridge.metadata import facts_of
 from app.bridge.specs import ForeignKeySpec, Item, is_for, items_of, sort_key, vendors_of
-from app.bridge.types import WIDTHS
 
 Twins = tuple[ObjectState, ObjectState]
 

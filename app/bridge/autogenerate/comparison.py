@@ -18,11 +18,12 @@ from app.bridge.autogenerate.renames import renames_of, settlement_of
 from app.bridge.catalog import CATALOGS
 from app.bridge.catalog.states import CHECK, EXCLUDE, INDEX, ColumnState, ObjectState, Tables, TableState
 from app.bridge.errors import BridgeError
+from app.bridge.mapping import type_from_sql
 from app.bridge.metadata import facts_of, without_garbage_collection
 from app.bridge.objects.comparing import OwnedSides
 from app.bridge.specs import Item
 from app.bridge.sql import text
-from app.bridge.types import RawType, type_from_sql
+from app.bridge.types import RawType
 
 
 class Comparison:

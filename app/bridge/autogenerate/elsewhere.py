@@ -16,8 +16,9 @@ from app.bridge.autogenerate.operations import ForVendor, creation, drop
 from app.bridge.autogenerate.renamed_objects import rename_of_item, renamed_elsewhere
 from app.bridge.autogenerate.written import WrittenItem
 from app.bridge.dialects import dialect_for
+from app.bridge.mapping import WIDTHS, normalize
 from app.bridge.specs import Item, is_for, items_of, sort_key, vendors_of
-from app.bridge.types import WIDTHS, AnyType, ByVendor, normalize
+from app.bridge.types import AnyType, ByVendor
 
 
 def is_of_other_type_elsewhere(comparison: Comparison, column: sa.Column[Any]) -> bool:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.bridge.catalog.states import CHECK, TableState
+from app.bridge.mapping import normalize
 from app.bridge.specs import ForeignKeySpec
-from app.bridge.types import normalize
 
 ENOUGH = 0.75
 """The share of like columns from which two tables may be one."""

@@ -123,7 +123,8 @@ class DjangoSQLiteDialect(SQLiteDialect_pysqlite):
 
     def _resolve_type_affinity(self, type_: str) -> sa.types.TypeEngine[Any]:
         """Read declared types back as the types that people would write for them."""
-        from app.bridge.types import RawType, type_from_sql
+        from app.bridge.mapping import type_from_sql
+        from app.bridge.types import RawType
 
         return type_from_sql(type_, "sqlite") or RawType(type_)
 
