@@ -22,10 +22,11 @@ from app.accounts.rate_limits import limit
 from app.ballots import tally
 from app.ballots.casting import cast, withdraw
 from app.ballots.closing import refuse_unless_open
+from app.ballots.early_results import may_see_result, why_hidden
 from app.ballots.errors import BallotRefused, NoBallot, VoterRemoved, VotingClosed, VotingNotOpenYet
 from app.ballots.forms import BallotForm
 from app.ballots.models import Ballot
-from app.ballots.results import leaders, most_ballots_first, share, verdict
+from app.ballots.results import Result, leaders, most_ballots_first, share, verdict
 from app.pages.errors import RateLimited
 from app.topics.guessing import NoSuchTopic, find_topic
 from app.topics.models import Option, Topic
@@ -214,6 +215,8 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
     at = timezone.now()
     tally.refresh(topic, at=at)
     result = tally.read_result(topic)
+    if not may_see_result(topic, person=request.user, at=at):
+        return show_turnout(request, topic, result)
     in_ballot_order = request.GET.get("order") == "ballot"
     options = list(result.options) if in_ballot_order else most_ballots_first(result.options)
     ahead = {option.position for option in leaders(result.options)}
@@ -232,6 +235,12 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
         "leading": _("Level at the top") if len(ahead) > 1 else _("Most ballots"),
     }
     return render(request, "ballots/results.html", context)
+
+
+def show_turnout(request: HttpRequest, topic: Topic, result: Result) -> HttpResponse:
+    """How many ballots were cast, for someone who may not see yet what they say."""
+    context = {"topic": topic, "result": result, "why": why_hidden(topic), "is_open": topic.is_open()}
+    return render(request, "ballots/result_hidden.html", context)
 
 
 def member(request: HttpRequest) -> User:
