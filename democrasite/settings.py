@@ -57,7 +57,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "app.notifications.context.unread_notifications",
+                "app.accounts.figures.figures",
             ],
         },
     },

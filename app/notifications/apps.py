@@ -10,4 +10,4 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        import_module("app.notifications.listening")  # connects its receivers
+        import_module("app.notifications.listening")  # connects its receivers, and registers its figure

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +23,7 @@ from app.notifications.kinds import Kind, Pace
 from app.notifications.models import Mail, Mute, Notification
 from app.notifications.telling import paces_of
 from app.notifications.unsubscribing import unsubscribe_link
+from app.pages.moments import day_and_time
 
 AT_ONCE = 200
 """People whose mails are made up in one transaction."""
@@ -149,5 +149,6 @@ def closing_sentence(row: Notification) -> str:
 
 
 def moment_in_words(moment: datetime) -> str:
+    """With the zone: a mail has no footer that says which."""
     local = timezone.localtime(moment)
-    return f"{date_format(local, 'DATE_FORMAT')}, {date_format(local, 'TIME_FORMAT')} {local.tzname()}"
+    return f"{day_and_time(local, now=timezone.localtime())} {local.tzname()}"

@@ -7,12 +7,16 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
+from app.accounts.figures import register_figure
 from app.accounts.models import User
 from app.bridge import tables
 from app.notifications.kinds import Kind
+from app.notifications.models import Notification
 from app.notifications.telling import tell_all, tell_of_removal
 from app.topics.models import Option, Topic
 from app.topics.signals import option_added, person_removed
+
+register_figure("news", lambda person: Notification.objects.of(person).unread())
 
 
 @receiver(option_added, dispatch_uid="notifications: option added")

@@ -144,7 +144,7 @@ def notified() -> dict[str, str]:
     dana, now = User.objects.get(username="dana"), timezone.now()
     announce(now)
     topic = Topic.objects.get(title=TITLES["open"])
-    tell(dana, topic, Kind.REPLIES, at=now, about=1, detail="Yes, but where would the market go on Saturdays?")
+    tell(dana, topic, Kind.REPLIES, at=now, about=1, detail="Yes, but where would the market go?")
     mail = Mail.objects.create(
         person=dana, subject="News", body="News", failed_at=now, attempts=8, last_error="550 no such person"
     )

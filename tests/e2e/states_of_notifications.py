@@ -1,6 +1,6 @@
 """The pages of notifications in every state."""
 
-from tests.e2e.states import State
+from tests.e2e.state import State
 
 STATES = {
     "notifications": State("/notifications/", "dana"),
@@ -9,6 +9,9 @@ STATES = {
     "notification-mute": State("/topics/{open}/notifications/", "bob"),
     "notification-stop": State("/notifications/{stop}"),
     "notification-stop-unusable": State("/notifications/stop/nonsense/", status=404),
+}
+
+OF_STAFF = {
     "staff-mails": State("/admin/notifications/mail/", "admin"),
     "staff-mail": State("/admin/notifications/mail/{mail_key}/change/", "admin"),
 }

@@ -66,9 +66,9 @@ def test_a_number_that_no_notification_has_is_not_found(as_dana, key):
 
 
 def test_the_header_counts_what_is_new(reminder, as_dana):
-    assert "1 new notification" in as_dana.get("/topics/").text
+    assert "News (1)" in as_dana.get("/topics/").text
     as_dana.post("/notifications/read/")
-    assert "new notification" not in as_dana.get("/topics/").text
+    assert "News (" not in as_dana.get("/topics/").text
 
 
 def test_reading_changes_nothing_by_being_looked_at(reminder, as_dana):
