@@ -14,10 +14,11 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from app.accounts.emails import NOWHERE
 from app.accounts.models import User
+from app.accounts.preferences import languages_of
 from app.ballots.models import Ballot
 from app.notifications.kinds import Kind, Pace
 from app.notifications.models import Mail, Mute, Notification
@@ -51,7 +52,7 @@ def compose_for(people: Sequence[int], *, at: datetime) -> int:
     # The rows' own locks: whoever comes second finds them without a time, and so not at all.
     held = list(due.select_for_update(of=("self",)).select_related("topic", "person"))
     wanted = wanted_of(held)
-    mails = [write_mail(rows[0].person, rows, at=at) for rows in by_person(wanted) if reaches(rows[0].person)]
+    mails = write_mails([rows for rows in by_person(wanted) if reaches(rows[0].person)], at=at)
     Mail.objects.bulk_create(mails)
     mail_of = {mail.person_id: mail for mail in mails}
     for row in held:
@@ -91,6 +92,16 @@ def by_person(rows: Iterable[Notification]) -> list[list[Notification]]:
 def reaches(person: User) -> bool:
     """Whether mail to this person can arrive at all: imported voters have addresses that never do."""
     return person.email_verified and not person.email.endswith(NOWHERE)
+
+
+def write_mails(groups: Sequence[Sequence[Notification]], *, at: datetime) -> list[Mail]:
+    """A mail for each group, in the language of whom it is for. One query."""
+    languages = languages_of([rows[0].person_id for rows in groups])
+    mails = []
+    for rows in groups:
+        with override(languages[rows[0].person_id]):
+            mails.append(write_mail(rows[0].person, rows, at=at))
+    return mails
 
 
 def write_mail(person: User, rows: Sequence[Notification], *, at: datetime) -> Mail:

@@ -1,7 +1,10 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import get_language
 
+from app.accounts.models import UserPreference
+from app.notifications import composing
 from app.notifications.composing import MOST_ITEMS, compose
 from app.notifications.kinds import Kind, Pace
 from app.notifications.models import Mail, Mute, Notification
@@ -106,3 +109,10 @@ def test_every_mail_says_how_to_end_them(reminded, dana):
     compose(MORNING)
     mail = Mail.objects.get(person=dana)
     assert mail.unsubscribe_link in mail.body
+
+
+def test_each_mail_is_in_the_language_of_its_reader(reminded, alice, dana, monkeypatch):
+    UserPreference.objects.create(user=dana, preference_key="language", preference_value="de")
+    monkeypatch.setattr(composing, "subject_of", lambda _rows: get_language())
+    compose(MORNING)
+    assert {mail.person: mail.subject for mail in Mail.objects.all()} == {alice: "en", dana: "de"}
