@@ -28,7 +28,9 @@ class Program:
         self.client = Client(headers={"Authorization": f"Bearer {token}"} if token else None)
 
     def __call__(self, verb: str, path: str, body: Any = None) -> Any:
-        sent: dict[str, Any] = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+        sent: dict[str, Any] = (
+            {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+        )
         return self.client.generic(verb, f"/api/{path}", **sent)
 
 
