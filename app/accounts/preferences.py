@@ -23,19 +23,33 @@ class Theme(TextChoices):
 
 def theme_of(user: User) -> Theme:
     """The theme someone chose; one query."""
-    chosen = user.preferences.filter(preference_key=THEME).values_list("preference_value", flat=True).first()
-    return Theme(chosen) if chosen in Theme.values else Theme.SYSTEM
+    return theme_in(preferences_of(user, THEME))
 
 
 def choose_theme(request: HttpRequest, user: User, theme: Theme) -> None:
     """Keep the choice with the account, and in this session, where every page reads it."""
+    keep(user, THEME, theme.value)
+    request.session[THEME] = theme.value
+
+
+def preferences_of(user: User, *keys: str) -> dict[str, str | None]:
+    kept = user.preferences.filter(preference_key__in=keys)
+    return dict(kept.values_list("preference_key", "preference_value"))
+
+
+def keep(user: User, key: str, value: str) -> None:
+    """Save one preference in place of the one before."""
     UserPreference.objects.bulk_create(
-        [UserPreference(user=user, preference_key=THEME, preference_value=theme.value)],
+        [UserPreference(user=user, preference_key=key, preference_value=value)],
         update_conflicts=True,
         unique_fields=["user", "preference_key"],
         update_fields=["preference_value"],
     )
-    request.session[THEME] = theme.value
+
+
+def theme_in(kept: dict[str, str | None]) -> Theme:
+    chosen = kept.get(THEME)
+    return Theme(chosen) if chosen in Theme.values else Theme.SYSTEM
 
 
 @receiver(user_logged_in)
