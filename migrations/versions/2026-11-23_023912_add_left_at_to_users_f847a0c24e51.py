@@ -1,7 +1,7 @@
 """add left at to users
 
 Revision ID: f847a0c24e51
-Revises: 410834f32400
+Revises: 99e18c6c2726
 Create Date: 2026-11-23 02:39:12.378542+00:00
 """
 
@@ -9,7 +9,7 @@ from alembic import op
 import sqlalchemy as sa
 
 revision = 'f847a0c24e51'
-down_revision = '410834f32400'
+down_revision = '99e18c6c2726'
 branch_labels = None
 depends_on = None
 
