@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tests.e2e import states_of_notifications
+from tests.e2e import states_of_account, states_of_notifications
 from tests.e2e.state import State, send
 
 if TYPE_CHECKING:
@@ -109,7 +109,6 @@ STATES = {
     "log-out": State("/account/log-out/", "alice"),
     "profile": State("/account/", "alice"),
     "profile-without-topics": State("/account/", "admin"),
-    "theme": State("/account/theme/", "alice"),
     "password-change": State("/account/password/", "alice"),
     "password-change-errors": State(
         "/account/password/", "alice", reach=send(old_password="wrong", new_password="short")
@@ -118,6 +117,7 @@ STATES = {
     "password-reset-errors": State("/account/password/reset/", reach=send(email="alice")),
     "password-reset-mail": State("/account/password/reset/", reach=send(email="nobody@example.org")),
     "password-reset-unusable": State("/account/password/reset/Mg/no-such-token/", status=404),
+    **states_of_account.STATES,
     **states_of_notifications.STATES,
     "error-404": State("/no/such/page/", status=404),
     "error-403": State("/admin/", "alice", status=403),
