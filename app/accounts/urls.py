@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from app.accounts.views import passwords, profile, registration, sessions
+from app.accounts.views import languages, passwords, profile, registration, sessions
 
 app_name = "accounts"
 urlpatterns = [
     path("", profile.profile, name="profile"),
     path("theme/", profile.theme, name="theme"),
+    path("language/", languages.language, name="language"),
     path("register/", registration.register, name="register"),
     path("register/mail/", registration.check_mail, name="check_mail"),
     path("verify/<str:token>/", registration.verify, name="verify"),

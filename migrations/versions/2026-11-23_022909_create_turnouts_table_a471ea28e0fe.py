@@ -1,7 +1,7 @@
 """create turnouts table
 
 Revision ID: a471ea28e0fe
-Revises: 410834f32400
+Revises: 99e18c6c2726
 Create Date: 2026-11-23 02:29:09.383972+00:00
 """
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.bridge.types import JSON, PositiveInteger
 
 revision = 'a471ea28e0fe'
-down_revision = '410834f32400'
+down_revision = '99e18c6c2726'
 branch_labels = None
 depends_on = None
 

@@ -348,7 +348,7 @@ def test_words_of_a_topic_are_not_markup(bobs_browser, make_topic):
 
 @pytest.mark.parametrize("options", [5, 500])
 def test_pages_take_the_same_queries_whatever_the_options(bobs_browser, make_topic, bob, options):
-    """Session, person and topic are three of them."""
+    """Session, person, topic and the figures of the header are four of them."""
     topic = make_topic(options=options)
     vote(topic, bob, 2, at=timezone.now() - timedelta(minutes=5))
     tally.refresh(topic, at=timezone.now() - timedelta(minutes=2))
@@ -358,7 +358,7 @@ def test_pages_take_the_same_queries_whatever_the_options(bobs_browser, make_top
         with CaptureQueriesContext(connection) as captured:
             assert bobs_browser.get(address(page, topic)).status_code == 200
         queries[page] = len(captured)
-    assert queries == {"ballot": 6, "confirmation": 7, "withdrawal": 5, "results": 7}
+    assert queries == {"ballot": 7, "confirmation": 8, "withdrawal": 6, "results": 8}
 
 
 def test_a_topic_that_is_deleted_while_one_votes_is_not_found(bobs_browser, topic, monkeypatch):

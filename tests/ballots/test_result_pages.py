@@ -7,7 +7,9 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -274,10 +276,12 @@ def test_an_unlisted_topic_is_not_shown_on_other_sites(make_topic, alice):
     assert "iframe" not in page_of(owner, "results", topic)
 
 
-def test_the_small_page_touches_neither_session_nor_cookies(bobs_browser, topic):
-    answer = bobs_browser.get(address("embed", topic))
+def test_the_small_page_sets_no_cookie_asks_for_nobody_and_runs_no_script(bobs_browser, topic):
+    page_of(Client(), "results", topic)
+    with CaptureQueriesContext(connection) as captured:
+        answer = bobs_browser.get(address("embed", topic))
     assert not answer.cookies
-    assert "Cookie" not in answer.get("Vary", "")
+    assert not any('FROM "users"' in query["sql"] for query in captured)
     assert "<script" not in answer.content.decode()
 
 

@@ -1,38 +1,18 @@
-"""Every page in every state that it can have: for a stranger, a member and staff."""
+"""Every page in every state that it can have: for a stranger, a member and staff.
+
+Apps that came later keep theirs in `states_of_….py`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from tests.e2e import states_of_notifications
+from tests.e2e.state import State, send
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-
-@dataclass(frozen=True)
-class State:
-    """One state of a page, and who comes to it how."""
-
-    path: str
-    who: str = ""
-    status: int = 200
-    reach: Callable[[Page], object] = field(default=lambda page: None)
-    """What is done there first, such as sending an empty form."""
-
-
-def send(**fields: str) -> Callable[[Page], None]:
-    """Fill fields of the page's own form, and press its first button."""
-
-    def fill_and_press(page: Page) -> None:
-        main = page.get_by_role("main")
-        for name, text in fields.items():
-            main.locator(f"[name={name}]").fill(text)
-        main.locator("form[method=post] button, form.form button").first.click()
-        page.wait_for_load_state()
-
-    return fill_and_press
 
 
 def choose_first(page: Page) -> None:
@@ -138,6 +118,7 @@ STATES = {
     "password-reset-errors": State("/account/password/reset/", reach=send(email="alice")),
     "password-reset-mail": State("/account/password/reset/", reach=send(email="nobody@example.org")),
     "password-reset-unusable": State("/account/password/reset/Mg/no-such-token/", status=404),
+    **states_of_notifications.STATES,
     "error-404": State("/no/such/page/", status=404),
     "error-403": State("/admin/", "alice", status=403),
     "error-403-form": State("/account/register/", reach=forget_the_form),
@@ -146,6 +127,7 @@ STATES = {
 }
 
 OF_STAFF = {
+    **states_of_notifications.OF_STAFF,
     "staff": State("/admin/", "admin"),
     "staff-app": State("/admin/topics/", "admin"),
     "staff-users": State("/admin/accounts/user/", "admin"),

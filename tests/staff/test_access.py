@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from app.notifications.models import Mail
 from tests.staff.cast import client_of
 
 SHARED = ["index", "jsi18n"]
@@ -18,6 +19,7 @@ LISTS = {
     "topics_option": "option",
     "topics_tag": "tag",
     "ballots_ballot": "ballot",
+    "notifications_mail": "mail",
     "admin_logentry": "",
 }
 
@@ -32,6 +34,7 @@ def rows(alice, registration, topic, ballot) -> dict[str, int]:
         "option": topic.options.first().pk,
         "tag": topic.tags.first().pk,
         "ballot": ballot.pk,
+        "mail": Mail.objects.create(person=alice, subject="News", body="News").pk,
     }
 
 
@@ -86,6 +89,8 @@ def test_superusers_reach_all_but_what_nobody_may_do(rows, superuser) -> None:
         "topics_option_delete",
         "ballots_ballot_add",
         "ballots_ballot_delete",
+        "notifications_mail_add",
+        "notifications_mail_delete",
         "admin_logentry_add",
     }
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -32,6 +34,7 @@ def profile(request: MemberRequest) -> HttpResponse:
         "topic_count": person.topics.count(),
         "ballot_count": person.ballots.count(),
         "chosen_theme": theme_of(person),
+        "language": dict(settings.LANGUAGES)[get_language() or settings.LANGUAGE_CODE],
     }
     return render(request, "accounts/profile.html", context)
 
