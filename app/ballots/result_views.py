@@ -8,6 +8,7 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -106,7 +107,7 @@ def embed(request: HttpRequest, code: str) -> HttpResponse:
     def page() -> HttpResponse:
         context = figures_of(reading, in_ballot_order=False, most_bars=MOST_BARS_EMBEDDED, dated=False)
         context["result_address"] = address_of("ballots:results", reading.topic)
-        return render(request, "ballots/embed.html", context)
+        return HttpResponse(render_to_string("ballots/embed.html", context))  # without a person
 
     return unless_known(request, page, etag=reading.etag("embed", get_language()))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tests.e2e import states_of_notifications
+from tests.e2e import states_of_notifications, states_of_results
 from tests.e2e.state import State, send
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ STATES = {
     "password-reset-mail": State("/account/password/reset/", reach=send(email="nobody@example.org")),
     "password-reset-unusable": State("/account/password/reset/Mg/no-such-token/", status=404),
     **states_of_notifications.STATES,
+    **states_of_results.STATES,
     "error-404": State("/no/such/page/", status=404),
     "error-403": State("/admin/", "alice", status=403),
     "error-403-form": State("/account/register/", reach=forget_the_form),
