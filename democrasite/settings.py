@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "app.topics",
     "app.ballots",
     "app.notifications",
+    "app.api",
     "app.staff.apps.StaffConfig",
     "app.staff.apps.DemocrasiteAdminConfig",
     "django.contrib.auth",

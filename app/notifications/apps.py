@@ -11,3 +11,6 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("app.notifications.listening")  # connects its receivers, and registers its figure
+        import_module(
+            "app.notifications.personal"
+        )  # registers what one person can take away and leave behind
