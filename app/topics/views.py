@@ -25,6 +25,7 @@ from app.topics.models import Topic
 from app.topics.publishing import publish
 
 CARDS_AT_HOME = 3
+CARDS_DECIDED = 2
 MOST_CARDS_NEEDING_VOTE = 6
 MOST_OWN_TOPICS = 5
 OPTIONS_AT_FIRST = 20
@@ -46,11 +47,13 @@ def home(request: HttpRequest) -> HttpResponse:
     newest: list[Topic] = []
     if len(shown) <= CARDS_AT_HOME:
         newest = list(public.open(now).exclude(pk__in=keys(shown))[:CARDS_AT_HOME])
-    shown += newest
+    decided = list(public.closed(now).order_by("-closes_at", "-id")[:CARDS_DECIDED])
+    shown += newest + decided
     prefetch_related_objects(shown, "tags")
     sections = [(_("Closing next"), closing), (_("Lively now"), lively), (_("New and open"), newest)]
     context = {
         "sections": [(heading, topics) for heading, topics in sections if topics],
+        "decided": decided,
         "most_ballots": most_ballots(shown),
     }
     return render(request, "topics/home.html", context)
