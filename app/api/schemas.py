@@ -51,11 +51,6 @@ class AcceptedOut(Schema):
     detail: str
 
 
-class StatisticsOut(Schema):
-    topics: int = Field(description="proposed")
-    ballots: int = Field(description="cast and counted")
-
-
 class TokenIn(Strict):
     username: str = Field(description="or e-mail address")
     password: str

@@ -3,6 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from app.accounts.exporting import export
+from app.accounts.leaving import PublicText, leave
 from app.accounts.models import User
 from app.api.models import AccessToken
 from app.api.tokens import MOST_TOKENS, PREFIX, make_token, owner_of
@@ -105,3 +107,10 @@ def test_a_program_lists_and_revokes_its_owner_s_tokens(as_alice):
     assert listed["name"] == "tests" and "hash" not in str(listed)
     assert as_alice("DELETE", f"tokens/{listed['id']}/").status_code == 204
     assert as_alice("GET", "me/").status_code == 401
+
+
+def test_a_person_takes_away_the_names_and_leaves_no_token_behind(alice):
+    token = make_token(alice, "script", at=NOON)
+    assert [each["name"] for each in export(alice)["access_tokens"]] == ["script"]
+    leave(alice, PublicText.KEEP)
+    assert owner_of(token, at=NOON) is None and not AccessToken.objects.exists()
