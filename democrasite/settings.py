@@ -22,6 +22,8 @@ INSTALLED_APPS = [
     "app.accounts",
     "app.topics",
     "app.ballots",
+    "app.notifications",
+    "app.api",
     "app.staff.apps.StaffConfig",
     "app.staff.apps.DemocrasiteAdminConfig",
     "django.contrib.auth",
@@ -31,6 +33,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "django_htmx",
 ]
 
 MIDDLEWARE = [
@@ -57,6 +60,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "app.accounts.figures.figures",
             ],
         },
     },

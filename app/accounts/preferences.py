@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -42,9 +43,19 @@ def choose_theme(request: HttpRequest, user: User, theme: Theme) -> None:
 
 def language_of(user: User) -> str:
     """The language in which to write to someone: chosen, else last seen, else the site's own; one query."""
-    kept = preferences_of(user, LANGUAGE, LANGUAGE_SEEN)
-    languages = (kept.get(LANGUAGE), kept.get(LANGUAGE_SEEN), settings.LANGUAGE_CODE)
-    return next(code for code in languages if code and is_language(code))
+    return languages_of([user.pk])[user.pk]
+
+
+def languages_of(people: Sequence[int]) -> dict[int, str]:
+    """The same of many people, by their keys; one query."""
+    rows = UserPreference.objects.filter(user__in=people, preference_key__in=[LANGUAGE, LANGUAGE_SEEN])
+    kept = {(row.user_id, row.preference_key): row.preference_value for row in rows}
+
+    def language(person: int) -> str:
+        chosen, seen = kept.get((person, LANGUAGE)), kept.get((person, LANGUAGE_SEEN))
+        return next(code for code in (chosen, seen, settings.LANGUAGE_CODE) if code and is_language(code))
+
+    return {person: language(person) for person in people}
 
 
 def chosen_language(user: User) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page, ViewportSize
 
     from tests.e2e.browsing import Visitor
-    from tests.e2e.states import State
+    from tests.e2e.state import State
 
 Theme: TypeAlias = Literal["light", "dark"]
 SCREENSHOTS = ROOT / "screenshots"

@@ -1,38 +1,19 @@
-"""Every page in every state that it can have: for a stranger, a member and staff."""
+"""Every page in every state that it can have: for a stranger, a member and staff.
+
+Other files named `states_of_….py` add to them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tests.e2e.state import State, send
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-
-@dataclass(frozen=True)
-class State:
-    """One state of a page, and who comes to it how."""
-
-    path: str
-    who: str = ""
-    status: int = 200
-    reach: Callable[[Page], object] = field(default=lambda page: None)
-    """What is done there first, such as sending an empty form."""
-
-
-def send(**fields: str) -> Callable[[Page], None]:
-    """Fill fields of the page's own form, and press its first button."""
-
-    def fill_and_press(page: Page) -> None:
-        main = page.get_by_role("main")
-        for name, text in fields.items():
-            main.locator(f"[name={name}]").fill(text)
-        main.locator("form[method=post] button, form.form button").first.click()
-        page.wait_for_load_state()
-
-    return fill_and_press
 
 
 def choose_first(page: Page) -> None:
@@ -129,7 +110,6 @@ STATES = {
     "log-out": State("/account/log-out/", "alice"),
     "profile": State("/account/", "alice"),
     "profile-without-topics": State("/account/", "admin"),
-    "theme": State("/account/theme/", "alice"),
     "password-change": State("/account/password/", "alice"),
     "password-change-errors": State(
         "/account/password/", "alice", reach=send(old_password="wrong", new_password="short")
@@ -171,6 +151,11 @@ OF_STAFF = {
     "staff-schema-revision": State("/admin/schema/ae1027a6acf/", "admin"),
     "staff-schema-drift": State("/admin/schema/drift/", "admin"),
 }
+
+for file in sorted(Path(__file__).parent.glob("states_of_*.py")):
+    module = import_module(f"tests.e2e.{file.stem}")
+    STATES |= getattr(module, "STATES", {})
+    OF_STAFF |= getattr(module, "OF_STAFF", {})
 
 LARGE = {
     "home": State("/", "dana"),

@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.browsing import Visitor
 from tests.e2e.examining import examine
 from tests.e2e.serving import serving
-from tests.e2e.states import State
+from tests.e2e.state import State
 from tests.e2e.test_journeys import expect_result, propose, register, vote
 
 if TYPE_CHECKING:
