@@ -15,6 +15,11 @@ def day_and_time(moment: datetime, *, now: datetime) -> str:
     """`Friday 27 November, 18:00`, with the year when it is not that of `now`; both in the reader's zone."""
     if moment.year == now.year:
         return format_date(moment, pgettext("format of a date and time", "l j F, H:i"))
+    return day_of_year_and_time(moment)
+
+
+def day_of_year_and_time(moment: datetime) -> str:
+    """`Friday 27 November 2026, 18:00`, for words that are kept for long."""
     return format_date(moment, pgettext("format of a date and time", "l j F Y, H:i"))
 
 
