@@ -1,6 +1,10 @@
 from django.apps import AppConfig
 
+from app.topics.favorite_objects import FAVORITE_OBJECTS
+from app.topics.search_objects import SEARCH_OBJECTS
+
 
 class TopicsConfig(AppConfig):
     name = "app.topics"
     label = "topics"
+    database_objects = (*SEARCH_OBJECTS, *FAVORITE_OBJECTS)
