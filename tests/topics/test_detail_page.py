@@ -124,7 +124,7 @@ def test_the_page_takes_the_same_few_queries(
     for query in ("", "?options=all"):
         with django_assert_num_queries(4):  # topic, tags, number of options, options
             as_charlie.get(topic.get_absolute_url() + query)
-        with django_assert_num_queries(7):  # and session, member, my ballot
+        with django_assert_num_queries(8):  # and session, member, my ballot, figures
             as_bob.get(topic.get_absolute_url() + query)
 
 

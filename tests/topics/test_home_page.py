@@ -55,7 +55,7 @@ def test_the_first_page_takes_few_queries(make_topic, as_charlie, as_bob, django
         make_topic(f"Topic {number}", ballots=number, tags=["a", "b"], closes_at=timezone.now() + HOUR)
     with django_assert_num_queries(3):  # closing next, most ballots, tags
         as_charlie.get("/")
-    with django_assert_num_queries(5):  # session, member; waiting, their tags; own
+    with django_assert_num_queries(6):  # session, member; waiting, their tags; own; figures
         as_bob.get("/")
 
 

@@ -101,7 +101,7 @@ def test_the_list_takes_the_same_few_queries_however_long_it_is(
         make_topic(f"Topic {each}", tags=["a", f"tag{each}"], ballots=each)
     with django_assert_num_queries(2):  # topics, their tags
         as_charlie.get("/topics/")
-    with django_assert_num_queries(4):  # and session, member
+    with django_assert_num_queries(5):  # and session, member, figures
         as_bob.get("/topics/")
 
 

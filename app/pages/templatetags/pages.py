@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField, Field, Textarea
 from django.forms.boundfield import BoundWidget
@@ -60,6 +61,12 @@ def theme(context: template.Context) -> str:
     session = getattr(context.get("request"), "session", {})
     preferred = session.get("theme")
     return preferred if preferred in THEMES else "system"
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """Code and name of each language of the site; each name in the language itself."""
+    return list(settings.LANGUAGES)
 
 
 @register.filter
