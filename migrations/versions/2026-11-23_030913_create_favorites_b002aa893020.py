@@ -2,7 +2,7 @@
 
 Revision ID: b002aa893020
 Revises: 4cfc281ad516
-Create Date: 2026-11-23 02:57:04.139482+00:00
+Create Date: 2026-11-23 03:09:13.586276+00:00
 """
 # ruff: noqa: E501  (functions and triggers stand here as the databases are told them)
 
