@@ -21,7 +21,7 @@ from app.topics.early_results import may_see
 from app.topics.forms import ShareCodeForm, TopicForm
 from app.topics.guessing import NoSuchTopic, find_topic
 from app.topics.limiting import refuse_haste, shown_refused
-from app.topics.listing import Listing, Sort, StateChoice
+from app.topics.listing import Listing, Show, StateChoice
 from app.topics.models import Topic
 from app.topics.publishing import publish
 
@@ -81,12 +81,15 @@ def home_of_member(request: HttpRequest, member: User, now: datetime) -> HttpRes
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
     listing = Listing.from_query(request.GET)
-    page = listing.page(at=timezone.now())
+    if listing.is_personal and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    page = listing.page(at=timezone.now(), person=request.user)
     context = {
         "listing": listing,
         "page": page,
         "states": StateChoice.choices,
-        "sorts": Sort.choices,
+        "sorts": [(sort.value, sort.label) for sort in listing.sorts],
+        "shows": Show.choices if request.user.is_authenticated else [],
         "tags": sorted({tag.name for topic in page.rows for tag in topic.tags.all()} - {listing.tag}),
         "most_ballots": most_ballots(page.rows),
     }
