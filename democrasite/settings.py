@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "app.accounts",
     "app.topics",
     "app.ballots",
+    "app.discussion",
     "app.notifications",
     "app.staff.apps.StaffConfig",
     "app.staff.apps.DemocrasiteAdminConfig",

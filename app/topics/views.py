@@ -18,11 +18,12 @@ from app.accounts.drafts import forget_draft, keep_draft, read_draft
 from app.accounts.models import User
 from app.accounts.rate_limits import limit
 from app.topics.forms import ShareCodeForm, TopicForm
-from app.topics.guessing import NoSuchTopic, find_topic
+from app.topics.guessing import NoSuchTopic, TopicHidden, find_topic
 from app.topics.limiting import refuse_haste, shown_refused
 from app.topics.listing import Listing, Sort, StateChoice
 from app.topics.models import Topic
 from app.topics.publishing import publish
+from app.topics.sections import render_sections, stylesheets
 
 CARDS_AT_HOME = 3
 MOST_CARDS_NEEDING_VOTE = 6
@@ -128,6 +129,8 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         topic = find_topic(request, code, among=Topic.objects.select_related("creator").for_cards())
     except NoSuchTopic:
         return render(request, "topics/no_such_topic.html", status=404)
+    except TopicHidden as hidden:
+        return shown_hidden(request, hidden.topic)
     if code != topic.share_code:
         return redirect(f"{topic.get_absolute_url()}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
     number = topic.options.count()
@@ -141,9 +144,17 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "shows_all": shows_all,
         "is_own": request.user.is_authenticated and topic.creator_id == request.user.pk,
         "edits": topic.edits.select_related("editor") if topic.edited_at else (),
+        "sections": render_sections(request, topic),
+        "stylesheets": stylesheets(),
         "has_voted": request.user.is_authenticated and topic.ballots.filter(voter=request.user).exists(),
     }
     return render(request, "topics/detail.html", context)
+
+
+def shown_hidden(request: HttpRequest, topic: Topic) -> HttpResponse:
+    """That moderators hid the topic, and why; its text only to whoever proposed it."""
+    is_own = request.user.is_authenticated and topic.creator_id == request.user.pk
+    return render(request, "topics/hidden.html", {"topic": topic, "is_own": is_own}, status=404)
 
 
 @require_safe
