@@ -70,6 +70,9 @@ class Topic(models.Model):
     """Why it was closed early; empty where its time just came."""
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When its wording was last corrected after voting had begun."""
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When moderators took it from the pages; ballots and result stay as they are."""
+    hidden_reason = models.CharField(max_length=500, blank=True, default="", db_default="", editable=False)
 
     ballot_count: int
     """Only after `with_counts()`."""

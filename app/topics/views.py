@@ -19,11 +19,12 @@ from app.accounts.models import User
 from app.accounts.rate_limits import limit
 from app.topics.early_results import may_see
 from app.topics.forms import ShareCodeForm, TopicForm
-from app.topics.guessing import NoSuchTopic, find_topic
+from app.topics.guessing import NoSuchTopic, TopicHidden, find_topic
 from app.topics.limiting import refuse_haste, shown_refused
 from app.topics.listing import Listing, Show, StateChoice
 from app.topics.models import Topic
 from app.topics.publishing import publish
+from app.topics.sections import render_sections, stylesheets
 
 CARDS_AT_HOME = 3
 CARDS_DECIDED = 2
@@ -135,6 +136,8 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         topic = find_topic(request, code, among=Topic.objects.select_related("creator").for_cards())
     except NoSuchTopic:
         return render(request, "topics/no_such_topic.html", status=404)
+    except TopicHidden as hidden:
+        return shown_hidden(request, hidden.topic)
     if code != topic.share_code:
         return redirect(f"{topic.get_absolute_url()}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
     number = topic.options.count()
@@ -151,8 +154,16 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "edits": topic.edits.select_related("editor") if topic.edited_at else (),
         "has_voted": has_voted,
         "sees_result": may_see(topic.early_results, is_closed=topic.is_closed(), has_voted=has_voted),
+        "sections": render_sections(request, topic),
+        "stylesheets": stylesheets(),
     }
     return render(request, "topics/detail.html", context)
+
+
+def shown_hidden(request: HttpRequest, topic: Topic) -> HttpResponse:
+    """That moderators hid the topic, and why; its text only to whoever proposed it."""
+    is_own = request.user.is_authenticated and topic.creator_id == request.user.pk
+    return render(request, "topics/hidden.html", {"topic": topic, "is_own": is_own}, status=404)
 
 
 @require_safe
