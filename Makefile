@@ -22,7 +22,7 @@ ORACLE := $(VENV)/.oracle-installed
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help install install-dev run dev upgrade revision check drift test e2e bench containers oracle try-oracle lint format requirements clean
+.PHONY: help install install-dev run dev upgrade revision check drift test e2e bench containers oracle try-oracle messages lint format requirements clean
 
 help: ## List these targets
 	@awk -F ' ## ' '/^[a-z0-9-]+:.* ## / { sub(":.*", "", $$1); printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ oracle: ## Try the bridge on Django's own tests and third-party apps (about 15 m
 
 try-oracle: $(ORACLE)
 	@$(BIN)/python -m tests.oracle --suite $(VENV)/suite/*/tests $(ARGS)
+
+messages: $(DEVELOPMENT) ## Bring the catalogues of translations up to date, and list what they lack
+	@DEBUG=true $(BIN)/python manage.py messages
 
 SHELL_SCRIPTS := .ci/run docker/entrypoint docker/postgres-entrypoint docker/test-containers.sh
 

@@ -13,8 +13,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import get_language, override
 
 from app.accounts.models import User
+from app.accounts.preferences import language_of
 
 logger = logging.getLogger(__name__)
 
@@ -34,24 +36,24 @@ def send_registration_link(*, email: str, username: str, token: str) -> None:
 
 def send_address_is_known(user: User) -> None:
     """Tell someone who registers again that there is an account already. Raises MailNotSent."""
-    send("address_is_known", user.email, {"user": user, **account_links()})
+    send_to(user, "address_is_known", {"user": user, **account_links()})
 
 
 def send_password_reset(user: User) -> None:
     """Send the link under which a new password can be chosen. Raises MailNotSent."""
     key = urlsafe_base64_encode(force_bytes(user.pk))
     link = absolute("accounts:password_reset_confirm", key, default_token_generator.make_token(user))
-    send("password_reset", user.email, {"user": user, "link": link})
+    send_to(user, "password_reset", {"user": user, "link": link})
 
 
 def send_account_is_closed(user: User) -> None:
     """Tell someone who cannot log in that a new password would not help. Raises MailNotSent."""
-    send("account_is_closed", user.email, {"user": user})
+    send_to(user, "account_is_closed", {"user": user})
 
 
 def send_no_password(user: User) -> None:
     """Tell someone whose account takes no password that it cannot be reset. Raises MailNotSent."""
-    send("no_password", user.email, {"user": user})
+    send_to(user, "no_password", {"user": user})
 
 
 def send_no_account(email: str) -> None:
@@ -61,7 +63,12 @@ def send_no_account(email: str) -> None:
 
 def send_password_changed(user: User) -> None:
     """Tell someone that the password was changed. Raises MailNotSent."""
-    send("password_changed", user.email, {"user": user, **account_links()})
+    send_to(user, "password_changed", {"user": user, **account_links()})
+
+
+def send_account_left(*, email: str, username: str) -> None:
+    """Tell the address of an account that it is gone; in the language of this request. Raises MailNotSent."""
+    send("account_left", email, {"username": username})
 
 
 def account_links() -> dict[str, str]:
@@ -73,14 +80,21 @@ def absolute(name: str, *arguments: str) -> str:
     return settings.SITE_URL + reverse(name, args=arguments)
 
 
-def send(template: str, address: str, context: dict[str, Any]) -> None:
+def send_to(user: User, template: str, context: dict[str, Any]) -> None:
+    """Send one mail to someone with an account, in their language."""
+    send(template, user.email, context, language=language_of(user))
+
+
+def send(template: str, address: str, context: dict[str, Any], *, language: str | None = None) -> None:
     """Send one text mail: the first line of the template is its subject, the rest its body.
 
-    Nothing is sent to an address that reaches nobody by its very name: imported voters have such.
+    It is written in `language`, else in that of whoever asks for it. Nothing is sent to an address
+    that reaches nobody by its very name: imported voters have such.
     """
     if address.endswith(NOWHERE):
         return
-    text = render_to_string(f"accounts/emails/{template}.txt", {**context, "site_url": settings.SITE_URL})
+    with override(language or get_language()):
+        text = render_to_string(f"accounts/emails/{template}.txt", {**context, "site_url": settings.SITE_URL})
     subject, _, body = text.strip().partition("\n")
     message = EmailMessage(
         subject=" ".join(subject.split()),

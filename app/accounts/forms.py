@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from app.accounts.models import User, normalize_email
-from app.accounts.preferences import Theme
+from app.accounts.preferences import AS_THE_BROWSER_ASKS, Theme
 from app.accounts.usernames import normalize_username, validate_not_kept, validate_username
 
 LONGEST_PASSWORD = 1000
@@ -244,6 +244,31 @@ class ThemeForm(forms.Form):
             "invalid_choice": _("Choose one of the three."),
         },
     )
+
+
+class LanguageForm(forms.Form):
+    """One of the site's languages, each under its own name, or whatever the browser asks for."""
+
+    language = forms.ChoiceField(
+        label=_("Which language do you want to read?"),
+        help_text=_("With an account, our mails to you are in this language too."),
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": _("Choose one of these languages.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [  # type: ignore[attr-defined]
+            (AS_THE_BROWSER_ASKS, gettext("As my browser asks for it")),
+            *settings.LANGUAGES,
+        ]
+
+
+class PreferencesForm(LanguageForm, ThemeForm):
+    """What the pages look like, and in which language they speak."""
+
+    field_order = ["theme", "language"]
 
 
 def username_is_taken() -> str:

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,6 +8,5 @@ class BallotsConfig(AppConfig):
     label = "ballots"
 
     def ready(self) -> None:
-        from app.ballots import removal  # noqa: PLC0415 - models are not ready before
-
-        removal.listen()
+        import_module("app.ballots.personal")  # registers what one person can take away and leave behind
+        import_module("app.ballots.removal")  # listens to topics that remove people

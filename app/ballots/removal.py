@@ -1,9 +1,11 @@
-"""The ballot of somebody whom the creator removes from an unlisted topic goes with them."""
+"""Whom the creator removes from an unlisted topic, their ballot goes too. Importing it listens."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+
+from django.dispatch import receiver
 
 from app.accounts.models import User
 from app.ballots import tally
@@ -13,6 +15,7 @@ from app.topics.models import Topic
 from app.topics.signals import person_removed
 
 
+@receiver(person_removed, sender=Topic)
 def remove_ballot(*, topic: Topic, person: User, at: datetime, **_signal: Any) -> None:
     """Delete the ballot and ask for a new count, unless the count is final: results do not change.
 
@@ -23,7 +26,3 @@ def remove_ballot(*, topic: Topic, person: User, at: datetime, **_signal: Any) -
     deleted, _by_model = Ballot.objects.on(topic).cast_by(person).delete()
     if deleted:
         tally.ask_for_count(topic)
-
-
-def listen() -> None:
-    person_removed.connect(remove_ballot, sender=Topic, dispatch_uid="remove the ballot")

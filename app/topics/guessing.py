@@ -30,11 +30,22 @@ class NoSuchTopic(Http404):
         super().__init__(_("There is no topic with this share code. A code has eight letters and digits."))
 
 
-def find_topic(request: HttpRequest, code: str, *, among: TopicQuerySet | None = None) -> Topic:
+class TopicHidden(Http404):
+    """Moderators took this topic from the pages."""
+
+    def __init__(self, topic: Topic) -> None:
+        super().__init__(_("Moderators hid this topic: %(reason)s") % {"reason": topic.hidden_reason})
+        self.topic = topic
+
+
+def find_topic(
+    request: HttpRequest, code: str, *, among: TopicQuerySet | None = None, even_hidden: bool = False
+) -> Topic:
     """The topic with the share code `code`, in whatever spelling.
 
-    Raises NoSuchTopic; RateLimited when the one who asks has tried too many codes that do not exist; and
-    RemovedFromTopic. A member who finds an unlisted topic has it on their list from then on.
+    Raises NoSuchTopic; RateLimited when the one who asks has tried too many codes that do not exist;
+    RemovedFromTopic; TopicHidden unless `even_hidden`. A member who finds an unlisted topic has it on their
+    list from then on.
     One query for a public topic, two for an unlisted one, three for a member who was there before.
     """
     topics = Topic.objects.all() if among is None else among
@@ -45,8 +56,10 @@ def find_topic(request: HttpRequest, code: str, *, among: TopicQuerySet | None =
         raise NoSuchTopic
     if topic.unlisted:
         refuse_guesser(request)
-        if isinstance(request.user, User):
-            welcome(topic, request.user, at=timezone.now())
+    if topic.hidden_at is not None and not even_hidden:
+        raise TopicHidden(topic)
+    if topic.unlisted and isinstance(request.user, User):
+        welcome(topic, request.user, at=timezone.now())
     return topic
 
 

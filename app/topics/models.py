@@ -14,9 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from app.pages.markdown import plain_text
 from app.topics.choice_rule import ChoiceRule
 from app.topics.early_results import EarlyResults
+from app.topics.favorite import Favorite, FavoriteCount
 from app.topics.querysets import TopicQuerySet
+from app.topics.search_entry import SearchEntry
 from app.topics.share_codes import SHARE_CODE_LENGTH, group_share_code, new_share_code
 from app.topics.state import State, state_at
+
+__all__ = ["Edit", "Favorite", "FavoriteCount", "Option", "SearchEntry", "Tag", "Topic"]
 
 SUMMARY_LENGTH = 300
 
@@ -70,9 +74,18 @@ class Topic(models.Model):
     """Why it was closed early; empty where its time just came."""
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When its wording was last corrected after voting had begun."""
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When moderators took it from the pages; ballots and result stay as they are."""
+    hidden_reason = models.CharField(max_length=500, blank=True, default="", db_default="", editable=False)
 
     ballot_count: int
     """Only after `with_counts()`."""
+    favorite_count: int
+    """Only after `with_counts()`."""
+    is_favorite: bool
+    """Only after `for_person()`."""
+    relevance: int
+    """Only after `with_relevance()`."""
 
     objects = TopicQuerySet.as_manager()
 

@@ -42,7 +42,7 @@ def of_own_topic(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     @login_required
     @wraps(view)
     def answer(request: HttpRequest, code: str, **rest: object) -> HttpResponse:
-        topic = find_topic(request, code)
+        topic = find_topic(request, code, even_hidden=view.__name__ == "delete")
         if topic.creator_id != request.user.pk:
             raise PermissionDenied
         try:

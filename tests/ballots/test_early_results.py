@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test import Client
 from django.utils import timezone
 
@@ -66,7 +68,54 @@ def test_the_result_page_shows_how_many_but_not_what(make_voted, alice, early_re
     for reader in (Client(), owner):
         page = reader.get(f"{topic.get_absolute_url()}results/").text
         assert "1 ballot has been cast" in page
-        assert "Option 1" not in page and "leads" not in page and "100" not in page
+        assert "Option 1" not in page and "leads" not in page and "100%" not in page
+
+
+@pytest.mark.parametrize("early_results", ["voted", "closed"])
+@pytest.mark.parametrize(
+    "door", ["results/", "results/figures/", "results/embed/", "results.csv", "results.json", ""]
+)
+def test_no_door_tells_what_people_chose(make_voted, alice, charlie, early_results, door):
+    topic = make_voted(early_results)
+    topic.options.update(text=Concat("text", Value(" secretly")))
+    readers = [Client(), Client(), Client()]
+    readers[1].force_login(alice)
+    readers[2].force_login(charlie)
+    for reader in readers[: 3 if early_results == "closed" or door == "results/embed/" else 2]:
+        answer = reader.get(f"{topic.get_absolute_url()}{door}")
+        assert "leads" not in answer.text and "most ballots" not in answer.text.lower()
+        assert ("secretly" in answer.text) == (door == "")
+
+
+@pytest.mark.parametrize("door", ["results/figures/", "results.csv", "results.json"])
+def test_a_hidden_file_says_why_and_opens_for_whoever_has_voted(make_voted, charlie, door):
+    address = f"{make_voted('voted').get_absolute_url()}{door}"
+    refused = Client().get(address)
+    assert refused.status_code == 403
+    assert "shown to those who have voted" in refused.text
+    reader = Client()
+    reader.force_login(charlie)
+    assert reader.get(address).status_code == 200
+
+
+def test_what_a_voter_was_sent_is_not_confirmed_to_a_stranger(make_voted, charlie):
+    address = f"{make_voted('voted').get_absolute_url()}results.json"
+    reader = Client()
+    reader.force_login(charlie)
+    sent = reader.get(address)
+    assert "Cookie" in sent["Vary"]
+    assert Client().get(address, headers={"If-None-Match": sent["ETag"]}).status_code == 403
+
+
+def test_on_another_site_a_hidden_result_says_why(make_voted):
+    answer = Client().get(f"{make_voted('voted').get_absolute_url()}results/embed/")
+    assert answer.status_code == 200
+    assert "shown to those who have voted" in answer.text and "1 ballot, counted" in answer.text
+
+
+def test_how_many_took_part_and_when_is_no_secret(make_voted):
+    page = Client().get(f"{make_voted('closed').get_absolute_url()}results/").text
+    assert "1 of 2 members have voted" in page and "curve-line" in page
 
 
 def test_whoever_has_voted_sees_it(make_voted, charlie):

@@ -21,8 +21,14 @@ from django.utils import timezone
 
 from app.accounts.models import PendingRegistration, User
 from app.accounts.registration import hold_registration
+from app.api.models import AccessToken
+from app.api.tokens import make_token
 from app.ballots.casting import cast
 from app.ballots.models import Ballot
+from app.notifications.kinds import Kind
+from app.notifications.models import Mail
+from app.notifications.telling import announce, tell
+from app.notifications.unsubscribing import unsubscribe_link
 from app.staff.models import SchemaMove
 from app.topics.editing import Wording, correct
 from app.topics.models import Tag, Topic
@@ -50,8 +56,13 @@ def furnish() -> dict[str, str]:
         "many": publish_many_options(alice),
         "awkward": publish_awkward(alice),
         "one_of_more": publish_more(alice),
+        "hidden": publish_and_vote(
+            "Who should run the allotments?", ["Ada", "Ben"], alice, early_results="closed"
+        ),
         "own": publish_and_correct(alice),
         "own_unvoted": publish_small(alice),
+        **notified(),
+        "token_key": token_key(),
         **registrations(),
         **keys_for_the_admin(alice, Topic.objects.get(share_code=codes["open"])),
     }
@@ -102,7 +113,7 @@ def publish_small(creator: User) -> str:
     return publish(draft, creator=creator, at=timezone.now()).share_code
 
 
-def publish_and_vote(title: str, options: list[str], creator: User) -> str:
+def publish_and_vote(title: str, options: list[str], creator: User, **rules: str) -> str:
     now = timezone.now()
     draft = Draft(
         title=title,
@@ -112,6 +123,7 @@ def publish_and_vote(title: str, options: list[str], creator: User) -> str:
         unlisted=False,
         tags=["a rather long tag that goes on"],
         closes_at=now + timedelta(days=400),
+        **rules,
     )
     topic = publish(draft, creator=creator, at=now)
     on_ballot = list(topic.options.all())
@@ -132,6 +144,25 @@ def registrations() -> dict[str, str]:
         created_at=long_ago, expires_at=long_ago + timedelta(days=1)
     )
     return tokens
+
+
+def notified() -> dict[str, str]:
+    """Dana is told of everything; a mail to her was given up."""
+    dana, now = User.objects.get(username="dana"), timezone.now()
+    announce(now)
+    topic = Topic.objects.get(title=TITLES["open"])
+    tell(dana, topic, Kind.REPLIES, at=now, about=1, detail="Yes, but where would the market go?")
+    mail = Mail.objects.create(
+        person=dana, subject="News", body="News", failed_at=now, attempts=8, last_error="550 no such person"
+    )
+    link = unsubscribe_link(dana.pk).partition("/notifications/")[2]
+    return {"stop": link, "mail_key": str(mail.pk)}
+
+
+def token_key() -> str:
+    """Charlie has a token for a program."""
+    make_token(User.objects.get(username="charlie"), "A script for the notice board", at=timezone.now())
+    return str(AccessToken.objects.get().pk)
 
 
 def record_moves() -> None:

@@ -1,11 +1,13 @@
 """Every page in every state that it can have: for a stranger, a member and staff.
 
-Apps that came later keep theirs in `states_of_….py`.
+Other files named `states_of_….py` add to them.
 """
 
 from __future__ import annotations
 
 import re
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.e2e.state import State, send
@@ -108,7 +110,6 @@ STATES = {
     "log-out": State("/account/log-out/", "alice"),
     "profile": State("/account/", "alice"),
     "profile-without-topics": State("/account/", "admin"),
-    "theme": State("/account/theme/", "alice"),
     "password-change": State("/account/password/", "alice"),
     "password-change-errors": State(
         "/account/password/", "alice", reach=send(old_password="wrong", new_password="short")
@@ -150,6 +151,11 @@ OF_STAFF = {
     "staff-schema-revision": State("/admin/schema/ae1027a6acf/", "admin"),
     "staff-schema-drift": State("/admin/schema/drift/", "admin"),
 }
+
+for file in sorted(Path(__file__).parent.glob("states_of_*.py")):
+    module = import_module(f"tests.e2e.{file.stem}")
+    STATES |= getattr(module, "STATES", {})
+    OF_STAFF |= getattr(module, "OF_STAFF", {})
 
 LARGE = {
     "home": State("/", "dana"),

@@ -1,15 +1,15 @@
 """add choice limits and early results to topics
 
 Revision ID: 8144a539df67
-Revises: 410834f32400
-Create Date: 2026-11-23 02:40:36.314698+00:00
+Revises: a471ea28e0fe
+Create Date: 2026-11-23 03:06:07.430601+00:00
 """
 
 from alembic import op
 import sqlalchemy as sa
 
 revision = '8144a539df67'
-down_revision = '410834f32400'
+down_revision = 'a471ea28e0fe'
 branch_labels = None
 depends_on = None
 

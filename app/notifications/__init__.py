@@ -1,0 +1,1 @@
+"""What people are told, in the site and by mail: who is told of what, the mails, and the outbox."""
