@@ -19,6 +19,7 @@ django.setup()
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from app.accounts.addresses import hold_change
 from app.accounts.models import PendingRegistration, User
 from app.accounts.registration import hold_registration
 from app.ballots.casting import cast
@@ -58,6 +59,7 @@ def furnish() -> dict[str, str]:
         "own_unvoted": publish_small(alice),
         **notified(),
         **registrations(),
+        "email_token": hold_change(User.objects.get(username="dana"), "dana@elsewhere.example"),
         **keys_for_the_admin(alice, Topic.objects.get(share_code=codes["open"])),
     }
 
