@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("app.topics.urls")),
     path("", include("app.ballots.urls")),
     path("", include("app.notifications.urls")),
+    path("", include("app.api.urls")),
 ]
 
 handler400 = "app.pages.views.bad_request"

@@ -10,7 +10,6 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        import_module("app.notifications.listening")  # connects its receivers, and registers its figure
-        import_module(
-            "app.notifications.personal"
-        )  # registers what one person can take away and leave behind
+        # Importing them connects receivers and registers figures, exporters and parts in leaving.
+        import_module("app.notifications.listening")
+        import_module("app.notifications.personal")

@@ -22,6 +22,8 @@ from django.utils import timezone
 from app.accounts.addresses import hold_change
 from app.accounts.models import PendingRegistration, User
 from app.accounts.registration import hold_registration
+from app.api.models import AccessToken
+from app.api.tokens import make_token
 from app.ballots.casting import cast
 from app.ballots.models import Ballot
 from app.notifications.kinds import Kind
@@ -58,6 +60,7 @@ def furnish() -> dict[str, str]:
         "own": publish_and_correct(alice),
         "own_unvoted": publish_small(alice),
         **notified(),
+        "token_key": token_key(),
         **registrations(),
         "email_token": hold_change(User.objects.get(username="dana"), "dana@elsewhere.example"),
         **keys_for_the_admin(alice, Topic.objects.get(share_code=codes["open"])),
@@ -152,6 +155,12 @@ def notified() -> dict[str, str]:
     )
     link = unsubscribe_link(dana.pk).partition("/notifications/")[2]
     return {"stop": link, "mail_key": str(mail.pk)}
+
+
+def token_key() -> str:
+    """Charlie has a token for a program."""
+    make_token(User.objects.get(username="charlie"), "A script for the notice board", at=timezone.now())
+    return str(AccessToken.objects.get().pk)
 
 
 def record_moves() -> None:

@@ -1,15 +1,15 @@
 """add left at to users
 
 Revision ID: f847a0c24e51
-Revises: 99e18c6c2726
-Create Date: 2026-11-23 02:39:12.378542+00:00
+Revises: 9ce9dc6f98c7
+Create Date: 2026-11-23 02:56:46.806225+00:00
 """
 
 from alembic import op
 import sqlalchemy as sa
 
 revision = 'f847a0c24e51'
-down_revision = '99e18c6c2726'
+down_revision = '9ce9dc6f98c7'
 branch_labels = None
 depends_on = None
 
