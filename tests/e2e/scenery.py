@@ -143,14 +143,13 @@ def publish_collaborative(creator: User) -> str:
 
 def publish_shared(creator: User) -> dict[str, str]:
     """An unlisted topic that Bob and Charlie came to, Charlie being removed; and one that nobody came to."""
-    draft: dict[str, Any] = {
+    rules: dict[str, Any] = {
         "description": "",
-        "options": ["Yes", "No"],
         "multiple_choice": False,
         "unlisted": True,
     }
     topic, lonely = (
-        publish(Draft(title=title, **draft), creator=creator, at=timezone.now())
+        publish(Draft(title=title, options=["Yes", "No"], **rules), creator=creator, at=timezone.now())
         for title in ("A surprise for Dana?", "A secret that nobody knows")
     )
     bob, charlie = (User.objects.get(username=name) for name in ("bob", "charlie"))
