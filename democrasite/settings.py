@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "app.ballots",
     "app.discussion",
     "app.notifications",
+    "app.moderation",
     "app.staff.apps.StaffConfig",
     "app.staff.apps.DemocrasiteAdminConfig",
     "django.contrib.auth",
