@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "app.discussion",
     "app.notifications",
     "app.moderation",
+    "app.api",
     "app.staff.apps.StaffConfig",
     "app.staff.apps.DemocrasiteAdminConfig",
     "django.contrib.auth",
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "django_htmx",
 ]
 
 MIDDLEWARE = [

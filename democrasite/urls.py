@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("app.discussion.urls")),
     path("", include("app.notifications.urls")),
     path("", include("app.moderation.urls")),
+    path("", include("app.api.urls")),
 ]
 
 handler400 = "app.pages.views.bad_request"

@@ -154,7 +154,7 @@ class UserAdmin(OneByOne, ModelAdmin[User]):
         self, request: HttpRequest, people: QuerySet[User], *, may_log_in: bool
     ) -> HttpResponse | None:
         """Ask first; once confirmed, change those whom the acting person may change, and log each."""
-        governed = people.exclude(pk=request.user.pk or 0)
+        governed = people.exclude(pk=request.user.pk or 0).filter(left_at=None)
         if not is_superuser(request):
             governed = governed.exclude(is_staff=True).exclude(is_superuser=True)
         changing = governed.exclude(is_active=may_log_in)
@@ -240,7 +240,9 @@ def is_superuser(request: HttpRequest) -> bool:
 
 
 def may_govern(actor: Any, user: User | None) -> bool:
-    """Whether `actor` may change this person at all: staff are changed by superusers only."""
+    """Whether `actor` may change this person at all: staff by superusers only, who left by nobody."""
+    if user is not None and user.left_at is not None:
+        return False
     return actor.is_superuser or user is None or not (user.is_staff or user.is_superuser)
 
 

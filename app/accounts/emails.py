@@ -66,6 +66,11 @@ def send_password_changed(user: User) -> None:
     send_to(user, "password_changed", {"user": user, **account_links()})
 
 
+def send_account_left(*, email: str, username: str) -> None:
+    """Tell the address of an account that it is gone; in the language of this request. Raises MailNotSent."""
+    send("account_left", email, {"username": username})
+
+
 def account_links() -> dict[str, str]:
     names = ("log_in", "register", "password_reset")
     return {f"{name}_link": absolute(f"accounts:{name}") for name in names}

@@ -265,6 +265,12 @@ class LanguageForm(forms.Form):
         ]
 
 
+class PreferencesForm(LanguageForm, ThemeForm):
+    """What the pages look like, and in which language they speak."""
+
+    field_order = ["theme", "language"]
+
+
 def username_is_taken() -> str:
     return gettext("This username is taken. Choose another one.")
 

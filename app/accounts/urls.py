@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from app.accounts.views import languages, passwords, profile, registration, sessions
+from app.accounts.views import languages, own_data, passwords, preferences, profile, registration, sessions
 
 app_name = "accounts"
 urlpatterns = [
     path("", profile.profile, name="profile"),
-    path("theme/", profile.theme, name="theme"),
+    path("preferences/", preferences.preferences, name="preferences"),
+    path("export/", own_data.take_away, name="export"),
+    path("leaving/", own_data.depart, name="leave"),
     path("language/", languages.language, name="language"),
     path("register/", registration.register, name="register"),
     path("register/mail/", registration.check_mail, name="check_mail"),

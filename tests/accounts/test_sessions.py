@@ -196,10 +196,10 @@ def test_forms_refuse_a_post_without_its_token(alice: User) -> None:
 
 def test_the_theme_comes_with_the_person(client: Client, alice: User) -> None:
     client.force_login(alice)
-    assert client.post("/account/theme/", {"theme": "dark"}).headers["Location"] == "/account/"
+    assert client.post("/account/preferences/", {"theme": "dark"}).headers["Location"] == "/account/"
     page = client.get("/account/").text
     assert 'data-theme="dark"' in page
-    assert "<dd>Dark</dd>" in page
+    assert "<dd>Dark · English</dd>" in page
     client.post("/account/log-out/")
     log_in(client, "alice")
     assert client.session["theme"] == "dark"
@@ -207,15 +207,15 @@ def test_the_theme_comes_with_the_person(client: Client, alice: User) -> None:
 
 def test_the_theme_of_one_person_is_not_that_of_another(client: Client, alice: User, bob: User) -> None:
     client.force_login(alice)
-    client.post("/account/theme/", {"theme": "dark"})
-    client.post("/account/theme/", {"theme": "light"})
+    client.post("/account/preferences/", {"theme": "dark"})
+    client.post("/account/preferences/", {"theme": "light"})
     assert (theme_of(alice), theme_of(bob)) == (Theme.LIGHT, Theme.SYSTEM)
 
 
 @pytest.mark.parametrize("theme", ["", "pink", "\x00"])
 def test_a_theme_that_is_none_is_refused(client: Client, alice: User, theme: str) -> None:
     client.force_login(alice)
-    page = client.post("/account/theme/", {"theme": theme})
+    page = client.post("/account/preferences/", {"theme": theme})
     assert page.context["form"].errors["theme"] == ["Choose one of the three."]
     assert theme_of(alice) == Theme.SYSTEM
 

@@ -21,6 +21,8 @@ from django.utils import timezone
 
 from app.accounts.models import PendingRegistration, User
 from app.accounts.registration import hold_registration
+from app.api.models import AccessToken
+from app.api.tokens import make_token
 from app.ballots.casting import cast
 from app.ballots.models import Ballot
 from app.notifications.kinds import Kind
@@ -54,9 +56,13 @@ def furnish() -> dict[str, str]:
         "many": publish_many_options(alice),
         "awkward": publish_awkward(alice),
         "one_of_more": publish_more(alice),
+        "hidden": publish_and_vote(
+            "Who should run the allotments?", ["Ada", "Ben"], alice, early_results="closed"
+        ),
         "own": publish_and_correct(alice),
         "own_unvoted": publish_small(alice),
         **notified(),
+        "token_key": token_key(),
         **registrations(),
         **keys_for_the_admin(alice, Topic.objects.get(share_code=codes["open"])),
     }
@@ -107,7 +113,7 @@ def publish_small(creator: User) -> str:
     return publish(draft, creator=creator, at=timezone.now()).share_code
 
 
-def publish_and_vote(title: str, options: list[str], creator: User) -> str:
+def publish_and_vote(title: str, options: list[str], creator: User, **rules: str) -> str:
     now = timezone.now()
     draft = Draft(
         title=title,
@@ -117,6 +123,7 @@ def publish_and_vote(title: str, options: list[str], creator: User) -> str:
         unlisted=False,
         tags=["a rather long tag that goes on"],
         closes_at=now + timedelta(days=400),
+        **rules,
     )
     topic = publish(draft, creator=creator, at=now)
     on_ballot = list(topic.options.all())
@@ -150,6 +157,12 @@ def notified() -> dict[str, str]:
     )
     link = unsubscribe_link(dana.pk).partition("/notifications/")[2]
     return {"stop": link, "mail_key": str(mail.pk)}
+
+
+def token_key() -> str:
+    """Charlie has a token for a program."""
+    make_token(User.objects.get(username="charlie"), "A script for the notice board", at=timezone.now())
+    return str(AccessToken.objects.get().pk)
 
 
 def record_moves() -> None:
