@@ -1,7 +1,7 @@
 """create arguments and comments tables and hide topics
 
 Revision ID: 918aa6e5995d
-Revises: 99e18c6c2726
+Revises: b002aa893020
 Create Date: 2026-11-23 03:02:42.956737+00:00
 """
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.bridge.types import PositiveInteger
 
 revision = '918aa6e5995d'
-down_revision = '99e18c6c2726'
+down_revision = 'b002aa893020'
 branch_labels = None
 depends_on = None
 

@@ -19,6 +19,7 @@ django.setup()
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from app.accounts.addresses import hold_change
 from app.accounts.models import PendingRegistration, User
 from app.accounts.registration import hold_registration
 from app.api.models import AccessToken
@@ -64,6 +65,7 @@ def furnish() -> dict[str, str]:
         **notified(),
         "token_key": token_key(),
         **registrations(),
+        "email_token": hold_change(User.objects.get(username="dana"), "dana@elsewhere.example"),
         **keys_for_the_admin(alice, Topic.objects.get(share_code=codes["open"])),
     }
 
