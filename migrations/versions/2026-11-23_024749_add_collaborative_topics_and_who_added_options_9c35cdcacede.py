@@ -1,7 +1,7 @@
 """add collaborative topics and who added options
 
 Revision ID: 9c35cdcacede
-Revises: 8144a539df67
+Revises: 82dea1367b51
 Create Date: 2026-11-23 02:47:49.394825+00:00
 """
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.bridge.types import ByVendor
 
 revision = '9c35cdcacede'
-down_revision = '8144a539df67'
+down_revision = '82dea1367b51'
 branch_labels = None
 depends_on = None
 
