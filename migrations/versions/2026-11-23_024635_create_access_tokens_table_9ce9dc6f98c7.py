@@ -1,7 +1,7 @@
 """create access_tokens table
 
 Revision ID: 9ce9dc6f98c7
-Revises: a471ea28e0fe
+Revises: 99e18c6c2726
 Create Date: 2026-11-23 02:46:35.188613+00:00
 """
 
@@ -19,7 +19,7 @@ from alembic import op
 import sqlalchemy as sa
 
 revision = '9ce9dc6f98c7'
-down_revision = 'a471ea28e0fe'
+down_revision = '99e18c6c2726'
 branch_labels = None
 depends_on = None
 
