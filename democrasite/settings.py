@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "app.accounts",
     "app.topics",
     "app.ballots",
+    "app.discussion",
     "app.notifications",
     "app.api",
     "app.staff.apps.StaffConfig",

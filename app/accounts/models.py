@@ -93,8 +93,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     username_folded = FoldedUsernameField(max_length=LONGEST_FOLDED_USERNAME, unique=True, editable=False)
     email = models.EmailField(max_length=254, unique=True)
     email_verified = models.BooleanField(default=False)
-    is_active = models.BooleanField(default=True, help_text="Whether this person may log in.")
-    is_staff = models.BooleanField(default=False, help_text="Whether this person may enter the admin.")
+    is_active = models.BooleanField(default=True, help_text=_("Whether this person may log in."))
+    is_staff = models.BooleanField(default=False, help_text=_("Whether this person may enter the admin."))
     created_at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
     left_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When this person left; the row remains because ballots hang on it."""

@@ -1,7 +1,7 @@
 """create email changes table
 
 Revision ID: 82dea1367b51
-Revises: f847a0c24e51
+Revises: 918aa6e5995d
 Create Date: 2026-11-23 02:52:52.013676+00:00
 """
 
@@ -10,7 +10,7 @@ from alembic import op
 import sqlalchemy as sa
 
 revision = '82dea1367b51'
-down_revision = 'f847a0c24e51'
+down_revision = '918aa6e5995d'
 branch_labels = None
 depends_on = None
 

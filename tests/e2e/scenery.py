@@ -61,6 +61,9 @@ def furnish() -> dict[str, str]:
         "many": publish_many_options(alice),
         "awkward": publish_awkward(alice),
         "one_of_more": publish_more(alice),
+        "hidden": publish_and_vote(
+            "Who should run the allotments?", ["Ada", "Ben"], alice, early_results="closed"
+        ),
         "own": publish_and_correct(alice),
         "own_unvoted": publish_small(alice),
         **notified(),
@@ -123,7 +126,7 @@ def publish_small(creator: User) -> str:
     return publish(draft, creator=creator, at=timezone.now()).share_code
 
 
-def publish_and_vote(title: str, options: list[str], creator: User) -> str:
+def publish_and_vote(title: str, options: list[str], creator: User, **rules: str) -> str:
     now = timezone.now()
     draft = Draft(
         title=title,
@@ -133,6 +136,7 @@ def publish_and_vote(title: str, options: list[str], creator: User) -> str:
         unlisted=False,
         tags=["a rather long tag that goes on"],
         closes_at=now + timedelta(days=400),
+        **rules,
     )
     topic = publish(draft, creator=creator, at=now)
     on_ballot = list(topic.options.all())

@@ -1,8 +1,12 @@
 """create turnouts table
 
 Revision ID: a471ea28e0fe
-Revises: 99e18c6c2726
-Create Date: 2026-11-23 02:29:09.383972+00:00
+Revises: f847a0c24e51
+<<<<<<<< HEAD:migrations/versions/2026-11-23_025833_create_turnouts_table_a471ea28e0fe.py
+Create Date: 2026-11-23 02:58:33.909087+00:00
+========
+Create Date: 2026-11-23 03:08:27.443934+00:00
+>>>>>>>> main:migrations/versions/2026-11-23_030827_create_turnouts_table_a471ea28e0fe.py
 """
 
 from alembic import op
@@ -10,7 +14,7 @@ import sqlalchemy as sa
 from app.bridge.types import JSON, PositiveInteger
 
 revision = 'a471ea28e0fe'
-down_revision = '99e18c6c2726'
+down_revision = 'f847a0c24e51'
 branch_labels = None
 depends_on = None
 
