@@ -34,6 +34,15 @@ def export_topic(topic: Topic) -> dict[str, Any]:
     }
 
 
+def export_favorites(user: User) -> list[dict[str, Any]]:
+    """The topics that somebody starred. One query."""
+    starred = user.favorites.select_related("topic").order_by("pk")
+    return [
+        {"topic": favorite.topic.title, "address": favorite.topic.address, "starred_at": favorite.starred_at}
+        for favorite in starred
+    ]
+
+
 def foretell_topics(user: User) -> Foretold:
     """What becomes of the topics of somebody who leaves. Three queries."""
     own = Topic.objects.filter(creator=user)
@@ -103,7 +112,6 @@ def let_go_of_topics(user: User, public_text: PublicText) -> None:
         own.update(description="")
         Edit.objects.filter(topic__in=own, field="description").delete()
     own.update(creator=None)
-    user.edits.update(editor=None)
 
 
 def without_ballots_of_others(topics: TopicQuerySet, user: User) -> TopicQuerySet:
@@ -113,6 +121,7 @@ def without_ballots_of_others(topics: TopicQuerySet, user: User) -> TopicQuerySe
 
 
 exporting.register("topics", export_topics)
+exporting.register("favorites", export_favorites)
 leaving.register("topics", leaving.Part(foretell_topics, let_go_of_topics))
 statistics.register(Statistic("topics", gettext_lazy("Topics proposed"), lambda user: user.topics.all()))
 statistics.register(

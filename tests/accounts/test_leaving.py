@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from app.accounts.addresses import hold_change
 from app.accounts.leaving import HasLeft, LastSuperuser, PublicText, foretell, leave
 from app.accounts.models import PendingRegistration, User
 from app.accounts.registration import hold_registration
@@ -123,6 +124,24 @@ def test_a_waiting_registration_with_the_same_address_goes_too(alice: User) -> N
     hold_registration(username="other", email=alice.email, password_hash="!")
     leave(alice, KEEP)
     assert not PendingRegistration.objects.exists()
+
+
+def test_no_row_of_any_app_knows_the_person_but_ballots(alice: User, bob: User) -> None:
+    topic = propose(bob)
+    vote(topic, alice)
+    topic.favorites.create(person=alice)
+    alice.mutes.create(topic=topic)
+    alice.mails.create(subject="News", body="for Alice")
+    alice.preferences.create(preference_key="theme", preference_value="dark")
+    propose(alice).edits.create(editor=alice, field="title", before="a", after="b")
+    hold_change(alice, "alice@elsewhere.example")
+    leave(alice, KEEP)
+    left = {
+        relation.related_model._meta.db_table
+        for relation in User._meta.related_objects
+        if relation.related_model._base_manager.filter(**{relation.field.name: alice}).exists()
+    }
+    assert left == {"ballots"}
 
 
 def test_rights_go(alice: User, bob: User) -> None:
