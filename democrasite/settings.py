@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "app.ballots",
     "app.discussion",
     "app.notifications",
+    "app.moderation",
     "app.api",
     "app.staff.apps.StaffConfig",
     "app.staff.apps.DemocrasiteAdminConfig",

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from datetime import timedelta
+from typing import Any
 
 import django
 
@@ -126,7 +127,7 @@ def publish_small(creator: User) -> str:
     return publish(draft, creator=creator, at=timezone.now()).share_code
 
 
-def publish_and_vote(title: str, options: list[str], creator: User, **rules: str) -> str:
+def publish_and_vote(title: str, options: list[str], creator: User, **rules: Any) -> str:
     now = timezone.now()
     draft = Draft(
         title=title,
