@@ -277,3 +277,27 @@ def test_who_left_stays_out_for_good(alice: User) -> None:
     leave(alice, KEEP)
     with pytest.raises(IntegrityError, match="who_left_cannot_log_in"), transaction.atomic():
         User.objects.filter(pk=alice.pk).update(is_active=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_leaving_and_casting_at_once_neither_fail_nor_wait_for_each_other(alice: User, bob: User) -> None:
+    for number in range(5):
+        person = User.objects.create_user(f"casting{number}", f"casting{number}@example.org", PASSWORD)
+        topic = propose(person, f"Topic {number}")
+        vote(topic, bob)
+        done = at_once(lambda person=person: leave(person, REMOVE), lambda topic=topic: vote(topic, alice))
+        assert done == [None, None]
+        assert sum(result(topic)) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_somebody_who_leaves_while_their_own_ballot_is_cast_waits_for_it(alice: User) -> None:
+    for number in range(5):
+        person = User.objects.create_user(f"casting{number}", f"casting{number}@example.org", PASSWORD)
+        topic = propose(person, f"Topic {number}")
+        done = at_once(
+            lambda person=person: leave(person, KEEP),
+            lambda topic=topic, person=person: vote(topic, person),
+        )
+        assert done == [None, None]
+        assert result(topic) == [1, 0]
