@@ -34,6 +34,15 @@ def export_topic(topic: Topic) -> dict[str, Any]:
     }
 
 
+def export_favorites(user: User) -> list[dict[str, Any]]:
+    """The topics that somebody starred. One query."""
+    starred = user.favorites.select_related("topic").order_by("pk")
+    return [
+        {"topic": favorite.topic.title, "address": favorite.topic.address, "starred_at": favorite.starred_at}
+        for favorite in starred
+    ]
+
+
 def export_visits(user: User) -> list[dict[str, Any]]:
     """The unlisted topics that somebody came to, oldest visit first. One query."""
     return [
@@ -117,9 +126,6 @@ def let_go_of_topics(user: User, public_text: PublicText) -> None:
         own.update(description="")
         Edit.objects.filter(topic__in=own, field="description").delete()
     own.update(creator=None)
-    user.edits.update(editor=None)
-    user.added_options.update(added_by=None)
-    user.visits.all().delete()
 
 
 def without_ballots_of_others(topics: TopicQuerySet, user: User) -> TopicQuerySet:
@@ -129,6 +135,7 @@ def without_ballots_of_others(topics: TopicQuerySet, user: User) -> TopicQuerySe
 
 
 exporting.register("topics", export_topics)
+exporting.register("favorites", export_favorites)
 exporting.register("unlisted_topics_visited", export_visits)
 exporting.register("options_added", export_added_options)
 leaving.register("topics", leaving.Part(foretell_topics, let_go_of_topics))
