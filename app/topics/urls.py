@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from app.topics import guest_views, option_views, owner_views, views
+from app.topics import card_views, guest_views, option_views, owner_views, views
 
 app_name = "topics"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("topics/new/", views.create, name="create"),
     path("code/", views.find, name="find"),
     path("topics/<str:code>/", views.detail, name="detail"),
+    path("topics/<str:code>/card.png", card_views.card_image, name="card"),
     path("topics/<str:code>/edit/", owner_views.edit, name="edit"),
     path("topics/<str:code>/close/", owner_views.close, name="close"),
     path("topics/<str:code>/delete/", owner_views.delete, name="delete"),
