@@ -77,7 +77,12 @@ class Listing:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.words or self.tag or self.show is not Show.ALL or self.state is not StateChoice.ALL)
+        return bool(self.words) or self.is_narrowed
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether more is asked than words."""
+        return bool(self.tag or self.show is not Show.ALL or self.state is not StateChoice.ALL)
 
     @property
     def is_personal(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
 NEWEST_TO_COMPARE = 200
 SOON = timedelta(days=7)
+
+
+class Either(Func):
+    """The rows of one limited subquery and of another; Django's own union takes none on SQLite."""
+
+    template = "(SELECT part.* FROM %(expressions)s AS part)"
+    arg_joiner = " AS part UNION ALL SELECT part.* FROM "
+    output_field = models.BigIntegerField()
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -94,6 +102,15 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def without_ballot_of(self, voter: User) -> TopicQuerySet:
         return self.exclude(ballots__voter=voter)
+
+    def waiting_for(self, member: User, at: datetime | None = None, *, most: int) -> TopicQuerySet:
+        """Of the open topics without a ballot of `member`, a few: up to `most` of each kind.
+
+        Those with a closing time and those without are read from an index each, and no closed one is.
+        """
+        open_ones = self.without_ballot_of(member)
+        closing, never = open_ones.closing_next(at).values("pk"), open_ones.never_closing(at).values("pk")
+        return self.model.objects.filter(pk__in=Either(Subquery(closing[:most]), Subquery(never[:most])))
 
     def with_counts(self) -> TopicQuerySet:
         """Adds `ballot_count`, as last tallied, and `favorite_count`; where there was nothing to count, 0."""

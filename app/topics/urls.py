@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from app.topics import owner_views, views
+from app.topics import owner_views, star_views, views
 
 app_name = "topics"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("topics/new/", views.create, name="create"),
     path("code/", views.find, name="find"),
     path("topics/<str:code>/", views.detail, name="detail"),
+    path("topics/<str:code>/star/", star_views.star, name="star"),
     path("topics/<str:code>/edit/", owner_views.edit, name="edit"),
     path("topics/<str:code>/close/", owner_views.close, name="close"),
     path("topics/<str:code>/delete/", owner_views.delete, name="delete"),
