@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "app.accounts",
     "app.topics",
     "app.ballots",
+    "app.discussion",
     "app.notifications",
     "app.api",
     "app.staff.apps.StaffConfig",

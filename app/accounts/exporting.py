@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from app.accounts.models import User
+from app.accounts.models import EmailChange, User
 
 FORMAT = 1
 """Grows when a section changes its shape or meaning; new sections and new keys do not count."""
@@ -51,11 +51,13 @@ def columns_of(row: Model, *, without: Collection[str]) -> dict[str, Any]:
 
 
 def export_account(user: User) -> dict[str, Any]:
-    """The account itself, without the password's hash. No query."""
+    """The account itself, without the password's hash. One query."""
+    wanted = EmailChange.objects.filter(user=user).first()
     return {
         "username": user.username,
         "email": user.email,
         "email_verified": user.email_verified,
+        "email_wanted": wanted.email if wanted else None,
         "is_staff": user.is_staff,
         "created_at": user.created_at,
         "last_login": user.last_login,

@@ -2,12 +2,25 @@
 
 from django.urls import path
 
-from app.accounts.views import languages, own_data, passwords, preferences, profile, registration, sessions
+from app.accounts.views import (
+    addresses,
+    languages,
+    own_data,
+    passwords,
+    preferences,
+    profile,
+    registration,
+    sessions,
+)
 
 app_name = "accounts"
 urlpatterns = [
     path("", profile.profile, name="profile"),
     path("preferences/", preferences.preferences, name="preferences"),
+    path("email/", addresses.change, name="email_change"),
+    path("email/mail/", addresses.sent, name="email_sent"),
+    path("email/cancellation/", addresses.cancel, name="email_cancel"),
+    path("email/<str:token>/", addresses.confirm, name="email_confirm"),
     path("export/", own_data.take_away, name="export"),
     path("leaving/", own_data.depart, name="leave"),
     path("language/", languages.language, name="language"),

@@ -10,7 +10,14 @@ from django.db import IntegrityError, transaction
 from app.accounts.models import User
 from app.ballots import tally
 from app.ballots.closing import hold_for_ballots, refuse_unless_open
-from app.ballots.errors import NoBallot, NothingSelected, OptionNotOnBallot, SeveralSelected, VoterRemoved
+from app.ballots.errors import (
+    NoBallot,
+    NothingSelected,
+    OptionNotOnBallot,
+    SeveralSelected,
+    VoterRemoved,
+    WrongNumberSelected,
+)
 from app.ballots.models import Ballot, Selection
 from app.topics.models import Option, Topic
 
@@ -47,13 +54,14 @@ def reason_of(error: IntegrityError, topic: Topic, *, voter: User, options: Coll
 
 
 def refuse_bad_selections(topic: Topic, options: Collection[Option]) -> None:
-    """Raise NothingSelected, SeveralSelected or OptionNotOnBallot; no queries."""
+    """Raise NothingSelected, SeveralSelected, WrongNumberSelected or OptionNotOnBallot; no queries."""
     if not options:
         raise NothingSelected
     if any(option.topic_id != topic.pk for option in options):
         raise OptionNotOnBallot
-    if not topic.multiple_choice and len({option.pk for option in options}) > 1:
-        raise SeveralSelected
+    rule, chosen = topic.choice_rule, len({option.pk for option in options})
+    if not rule.allows(chosen):
+        raise SeveralSelected if rule.is_single() else WrongNumberSelected(rule, chosen=chosen)
 
 
 def store_ballot(topic: Topic, *, voter: User, at: datetime) -> Ballot:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from app.accounts.models import User
 from app.topics.models import Option, Topic
@@ -44,7 +45,7 @@ class Ballot(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Ballot {self.pk}"
+        return _("Ballot %(number)s") % {"number": self.pk}
 
 
 class Selection(models.Model):

@@ -58,9 +58,8 @@ def rewrite(topic: Topic, draft: Draft) -> None:
         held = hold(topic)
         if has_ballots(held):
             raise TopicChanged
-        held.title, held.description = draft.title, draft.description
-        held.multiple_choice, held.unlisted = draft.multiple_choice, draft.unlisted
-        held.closes_at = draft.closes_at
+        for name, value in draft.row().items():
+            setattr(held, name, value)
         held.save()
         held.options.all().delete()
         Option.objects.bulk_create(

@@ -29,11 +29,21 @@ class NoSuchTopic(Http404):
         super().__init__(_("There is no topic with this share code. A code has eight letters and digits."))
 
 
-def find_topic(request: HttpRequest, code: str, *, among: TopicQuerySet | None = None) -> Topic:
+class TopicHidden(Http404):
+    """Moderators took this topic from the pages."""
+
+    def __init__(self, topic: Topic) -> None:
+        super().__init__(_("Moderators hid this topic: %(reason)s") % {"reason": topic.hidden_reason})
+        self.topic = topic
+
+
+def find_topic(
+    request: HttpRequest, code: str, *, among: TopicQuerySet | None = None, even_hidden: bool = False
+) -> Topic:
     """The topic with the share code `code`, in whatever spelling.
 
-    Raises NoSuchTopic, and RateLimited when the one who asks has tried too many codes that do not exist.
-    One query for a public topic, two for an unlisted one.
+    Raises NoSuchTopic, and RateLimited when the one who asks has tried too many codes that do not exist;
+    TopicHidden unless `even_hidden`. One query for a public topic, two for an unlisted one.
     """
     topics = Topic.objects.all() if among is None else among
     topic = topics.with_share_code(code).first()
@@ -43,6 +53,8 @@ def find_topic(request: HttpRequest, code: str, *, among: TopicQuerySet | None =
         raise NoSuchTopic
     if topic.unlisted:
         refuse_guesser(request)
+    if topic.hidden_at is not None and not even_hidden:
+        raise TopicHidden(topic)
     return topic
 
 

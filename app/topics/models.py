@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from app.pages.markdown import plain_text
+from app.topics.choice_rule import ChoiceRule
+from app.topics.early_results import EarlyResults
 from app.topics.favorite import Favorite, FavoriteCount
 from app.topics.querysets import TopicQuerySet
 from app.topics.search_entry import SearchEntry
@@ -48,7 +50,18 @@ class Topic(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics"
     )
     multiple_choice = models.BooleanField(default=False)
+    min_choices = models.SmallIntegerField(null=True, blank=True)
+    """The fewest options that a ballot with several may select; null for no limit but one."""
+    max_choices = models.SmallIntegerField(null=True, blank=True)
+    """The most options that a ballot may select; null for no limit."""
     unlisted = models.BooleanField(default=False)
+    early_results = models.CharField(
+        max_length=6,
+        choices=EarlyResults.choices,
+        default=EarlyResults.ALWAYS,
+        db_default=EarlyResults.ALWAYS.value,
+    )
+    """Who sees selections before voting closes; ask `app.ballots.early_results.may_see_result`."""
     tags = models.ManyToManyField(Tag, blank=True, related_name="topics", db_table="topic_tags")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     opens_at = models.DateTimeField(default=timezone.now)
@@ -57,6 +70,9 @@ class Topic(models.Model):
     """Why it was closed early; empty where its time just came."""
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When its wording was last corrected after voting had begun."""
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When moderators took it from the pages; ballots and result stay as they are."""
+    hidden_reason = models.CharField(max_length=500, blank=True, default="", db_default="", editable=False)
 
     ballot_count: int
     """Only after `with_counts()`."""
@@ -83,6 +99,33 @@ class Topic(models.Model):
                 name="closing_is_after_opening",
                 violation_error_message=_("Closing comes after opening. Choose a later time, or none."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(multiple_choice=True)
+                | models.Q(min_choices__isnull=True, max_choices__isnull=True),
+                name="only_multiple_choice_has_limits",
+                violation_error_message=_("How many options to choose is limited on multiple choice only."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(min_choices__isnull=True) | models.Q(min_choices__gte=1),
+                name="least_choices_are_one_or_more",
+                violation_error_message=_("A ballot selects at least one option."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(max_choices__isnull=True) | models.Q(max_choices__gte=1),
+                name="most_choices_are_one_or_more",
+                violation_error_message=_("A ballot may select at least one option."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(min_choices__isnull=True)
+                | models.Q(max_choices__isnull=True)
+                | models.Q(max_choices__gte=models.F("min_choices")),
+                name="most_choices_are_not_fewer_than_least",
+                violation_error_message=_("The most options to choose cannot be fewer than the least."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(early_results__in=EarlyResults.values),
+                name="early_results_are_for_somebody_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +147,13 @@ class Topic(models.Model):
     @property
     def grouped_share_code(self) -> str:
         return group_share_code(self.share_code)
+
+    @property
+    def choice_rule(self) -> ChoiceRule:
+        """How many options a ballot selects."""
+        if not self.multiple_choice:
+            return ChoiceRule(1, 1)
+        return ChoiceRule(self.min_choices or 1, self.max_choices)
 
     @property
     def state(self) -> State:

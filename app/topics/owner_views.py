@@ -37,7 +37,7 @@ def of_own_topic(view: Callable[[HttpRequest, Topic], HttpResponse]) -> Callable
     @login_required
     @wraps(view)
     def answer(request: HttpRequest, code: str) -> HttpResponse:
-        topic = find_topic(request, code)
+        topic = find_topic(request, code, even_hidden=view.__name__ == "delete")
         if topic.creator_id != request.user.pk:
             raise PermissionDenied
         try:

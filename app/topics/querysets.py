@@ -39,8 +39,13 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     model: type[Topic]
 
     def public(self) -> TopicQuerySet:
+        """Those that everybody may find."""
         # `unlisted=False` becomes `NOT unlisted`, for which SQLite uses no index; for `IN (false)` it does.
-        return self.filter(unlisted__in=[False])
+        return self.filter(unlisted__in=[False]).shown()
+
+    def shown(self) -> TopicQuerySet:
+        """Those that moderators have not hidden."""
+        return self.filter(hidden_at__isnull=True)
 
     def open(self, at: datetime | None = None) -> TopicQuerySet:
         """Those that take ballots."""

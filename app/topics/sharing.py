@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from app.pages.moments import day_of_year_and_time
 from app.topics.models import Topic
 from app.topics.state import State
 
@@ -26,6 +26,6 @@ def state_in_words(topic: Topic, *, at: datetime) -> str:
 
 
 def whole_date(moment: datetime) -> str:
-    """`Nov. 27, 2026, 6 p.m. UTC`, in the reader's language and the site's zone."""
+    """`Friday 27 November 2026, 18:00 UTC`, in the reader's language and the site's zone."""
     here = timezone.localtime(moment)
-    return f"{date_format(here, 'DATETIME_FORMAT')} {here.tzname()}"
+    return f"{day_of_year_and_time(here)} {here.tzname()}"

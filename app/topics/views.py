@@ -17,14 +17,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from app.accounts.drafts import forget_draft, keep_draft, read_draft
 from app.accounts.models import User
 from app.accounts.rate_limits import limit
+from app.topics.early_results import may_see
 from app.topics.forms import ShareCodeForm, TopicForm
-from app.topics.guessing import NoSuchTopic, find_topic
+from app.topics.guessing import NoSuchTopic, TopicHidden, find_topic
 from app.topics.limiting import refuse_haste, shown_refused
 from app.topics.listing import Listing, Show, StateChoice
 from app.topics.models import Topic
 from app.topics.publishing import publish
+from app.topics.sections import render_sections, stylesheets
 
 CARDS_AT_HOME = 3
+CARDS_DECIDED = 2
 MOST_CARDS_NEEDING_VOTE = 6
 MOST_OWN_TOPICS = 5
 OPTIONS_AT_FIRST = 20
@@ -46,11 +49,13 @@ def home(request: HttpRequest) -> HttpResponse:
     newest: list[Topic] = []
     if len(shown) <= CARDS_AT_HOME:
         newest = list(public.open(now).exclude(pk__in=keys(shown))[:CARDS_AT_HOME])
-    shown += newest
+    decided = list(public.closed(now).order_by("-closes_at", "-id")[:CARDS_DECIDED])
+    shown += newest + decided
     prefetch_related_objects(shown, "tags")
     sections = [(_("Closing next"), closing), (_("Lively now"), lively), (_("New and open"), newest)]
     context = {
         "sections": [(heading, topics) for heading, topics in sections if topics],
+        "decided": decided,
         "most_ballots": most_ballots(shown),
     }
     return render(request, "topics/home.html", context)
@@ -132,11 +137,14 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         topic = find_topic(request, code, among=among)
     except NoSuchTopic:
         return render(request, "topics/no_such_topic.html", status=404)
+    except TopicHidden as hidden:
+        return shown_hidden(request, hidden.topic)
     if code != topic.share_code:
         return redirect(f"{topic.get_absolute_url()}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
     number = topic.options.count()
     shows_all = request.GET.get("options") == "all" or number <= OPTIONS_AT_FIRST + 1
     options = topic.options.values_list("text", flat=True)
+    has_voted = request.user.is_authenticated and topic.ballots.filter(voter=request.user).exists()
     context = {
         "topic": topic,
         "state": topic.state.value,
@@ -145,9 +153,18 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "shows_all": shows_all,
         "is_own": request.user.is_authenticated and topic.creator_id == request.user.pk,
         "edits": topic.edits.select_related("editor") if topic.edited_at else (),
-        "has_voted": request.user.is_authenticated and topic.ballots.filter(voter=request.user).exists(),
+        "has_voted": has_voted,
+        "sees_result": may_see(topic.early_results, is_closed=topic.is_closed(), has_voted=has_voted),
+        "sections": render_sections(request, topic),
+        "stylesheets": stylesheets(),
     }
     return render(request, "topics/detail.html", context)
+
+
+def shown_hidden(request: HttpRequest, topic: Topic) -> HttpResponse:
+    """That moderators hid the topic, and why; its text only to whoever proposed it."""
+    is_own = request.user.is_authenticated and topic.creator_id == request.user.pk
+    return render(request, "topics/hidden.html", {"topic": topic, "is_own": is_own}, status=404)
 
 
 @require_safe

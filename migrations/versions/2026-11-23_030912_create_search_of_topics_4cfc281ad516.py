@@ -1,7 +1,7 @@
 """create search of topics
 
 Revision ID: 4cfc281ad516
-Revises: a471ea28e0fe
+Revises: 8144a539df67
 Create Date: 2026-11-23 03:09:12.586276+00:00
 """
 # ruff: noqa: E501  (functions and triggers stand here as the databases are told them)
@@ -12,7 +12,7 @@ from app.bridge.types import ByVendor
 from sqlalchemy.dialects import postgresql
 
 revision = '4cfc281ad516'
-down_revision = 'a471ea28e0fe'
+down_revision = '8144a539df67'
 branch_labels = None
 depends_on = None
 

@@ -19,6 +19,7 @@ django.setup()
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from app.accounts.addresses import hold_change
 from app.accounts.models import PendingRegistration, User
 from app.accounts.registration import hold_registration
 from app.api.models import AccessToken
@@ -56,11 +57,15 @@ def furnish() -> dict[str, str]:
         "many": publish_many_options(alice),
         "awkward": publish_awkward(alice),
         "one_of_more": publish_more(alice),
+        "hidden": publish_and_vote(
+            "Who should run the allotments?", ["Ada", "Ben"], alice, early_results="closed"
+        ),
         "own": publish_and_correct(alice),
         "own_unvoted": publish_small(alice),
         **notified(),
         "token_key": token_key(),
         **registrations(),
+        "email_token": hold_change(User.objects.get(username="dana"), "dana@elsewhere.example"),
         **keys_for_the_admin(alice, Topic.objects.get(share_code=codes["open"])),
     }
 
@@ -110,7 +115,7 @@ def publish_small(creator: User) -> str:
     return publish(draft, creator=creator, at=timezone.now()).share_code
 
 
-def publish_and_vote(title: str, options: list[str], creator: User) -> str:
+def publish_and_vote(title: str, options: list[str], creator: User, **rules: str) -> str:
     now = timezone.now()
     draft = Draft(
         title=title,
@@ -120,6 +125,7 @@ def publish_and_vote(title: str, options: list[str], creator: User) -> str:
         unlisted=False,
         tags=["a rather long tag that goes on"],
         closes_at=now + timedelta(days=400),
+        **rules,
     )
     topic = publish(draft, creator=creator, at=now)
     on_ballot = list(topic.options.all())

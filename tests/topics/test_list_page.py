@@ -1,5 +1,6 @@
 """The list of topics: searching, narrowing, sorting and turning pages, all in the address."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -59,13 +60,14 @@ def test_wishes_narrow_and_sort_and_combine(topics, as_charlie, query, found):
 def chosen_by_bob(make_topic, bob):
     """Topics in every relation to Bob."""
     now = timezone.now()
-    for title, more in {
+    topics: dict[str, dict[str, Any]] = {
         "Waiting": {},
         "Waiting, closing soon": {"closes_at": now + HOUR},
         "Over": {"closes_at": now - HOUR, "at": now - 9 * HOUR},
         "Voted": {},
         "Voted, unlisted": {"unlisted": True},
-    }.items():
+    }
+    for title, more in topics.items():
         topic = make_topic(title, **more)
         if title.startswith("Voted"):
             cast(topic, voter=bob, options=[topic.options.all()[0]], at=now)

@@ -63,10 +63,10 @@ def test_a_long_description_is_cut(make_topic):
 @pytest.mark.parametrize(
     "opens, closes, words",
     [
-        (1, None, "Voting opens May 1, 2026, 1 p.m. UTC."),
+        (1, None, "Voting opens Friday 1 May 2026, 13:00 UTC."),
         (-1, None, "Voting is open."),
-        (-1, 1, "Voting is open until May 1, 2026, 1 p.m. UTC."),
-        (-2, -1, "Voting closed May 1, 2026, 11 a.m. UTC."),
+        (-1, 1, "Voting is open until Friday 1 May 2026, 13:00 UTC."),
+        (-2, -1, "Voting closed Friday 1 May 2026, 11:00 UTC."),
     ],
 )
 def test_the_state_is_said_with_whole_dates(make_topic, opens, closes, words):
