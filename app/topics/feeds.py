@@ -7,12 +7,11 @@ to keep neither.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -21,6 +20,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from app.topics.guessing import find_topic
 from app.topics.models import Edit, Topic
+from app.topics.querysets import TopicQuerySet
 from app.topics.sharing import state_in_words
 from app.topics.tag_names import LONGEST_TAG, normalize_tag_name
 
@@ -51,7 +51,7 @@ class NewTopics(Feed):  # type: ignore[type-arg]  # Django's own is not generic
     def link(self) -> str:
         return reverse("topics:list")
 
-    def items(self, tag: str) -> Sequence[Topic]:
+    def items(self, tag: str) -> TopicQuerySet:
         topics = Topic.objects.public().select_related("creator").prefetch_related("tags")
         return (topics.tagged(tag) if tag else topics).order_by("-created_at", "-pk")[:MOST_TOPICS]
 
@@ -92,7 +92,10 @@ class Changes(Feed):  # type: ignore[type-arg]
     feed_type = Atom1Feed
 
     def get_object(self, request: HttpRequest, code: str) -> Topic:
-        return find_topic(request, code)
+        topic = find_topic(request, code)
+        if topic.hidden_at:
+            raise Http404(_("Moderators have hidden this topic; its page says why."))
+        return topic
 
     def title(self, topic: Topic) -> str:
         return for_xml(topic.title)

@@ -128,9 +128,9 @@ class Listing:
             case Show.NEEDS_VOTE:
                 return Topic.objects.public().open(at).without_ballot_of(person)
             case Show.VOTED:
-                return Topic.objects.voted_on_by(person)
+                return Topic.objects.shown().voted_on_by(person)
             case Show.FAVORITES:
-                return Topic.objects.starred_by(person)
+                return Topic.objects.shown().starred_by(person)
             case Show.MINE:
                 return Topic.objects.created_by(person)
         return Topic.objects.public()

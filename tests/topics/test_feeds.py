@@ -79,6 +79,13 @@ def test_whoever_knows_the_code_of_an_unlisted_topic_reads_its_feed_and_robots_d
     assert as_charlie.get("/topics/NNNNNNNN/feed/").status_code == 404
 
 
+def test_what_moderators_have_hidden_has_no_feed(make_topic, as_charlie):
+    topic = make_topic("Tea")
+    Topic.objects.filter(pk=topic.pk).update(hidden_at=timezone.now(), hidden_reason="Rude")
+    assert entries(as_charlie.get("/topics/feed/")) == []
+    assert as_charlie.get(f"{topic.get_absolute_url()}feed/").status_code == 404
+
+
 def test_text_that_no_xml_can_hold_breaks_no_feed(make_topic, as_charlie):
     topic = make_topic("Tea", description="x")
     Topic.objects.filter(pk=topic.pk).update(title="Tea \x07\x1b\uffff", description="\x01")
