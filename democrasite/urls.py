@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("app.ballots.urls")),
     path("", include("app.discussion.urls")),
     path("", include("app.notifications.urls")),
+    path("", include("app.moderation.urls")),
     path("", include("app.api.urls")),
 ]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.syndication.views import Feed
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -92,10 +92,7 @@ class Changes(Feed):  # type: ignore[type-arg]
     feed_type = Atom1Feed
 
     def get_object(self, request: HttpRequest, code: str) -> Topic:
-        topic = find_topic(request, code)
-        if topic.hidden_at:
-            raise Http404(_("Moderators have hidden this topic; its page says why."))
-        return topic
+        return find_topic(request, code)
 
     def title(self, topic: Topic) -> str:
         return for_xml(topic.title)

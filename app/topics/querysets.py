@@ -96,6 +96,11 @@ class TopicQuerySet(models.QuerySet["Topic"]):
             return self.none()
         return self.filter(pk__in=topics_with(words, or_share_code=code if is_share_code(code) else ""))
 
+    def still_shown_to(self, person: User) -> TopicQuerySet:
+        """Those not hidden, from which this person was not removed."""
+        removed = person.visits.filter(removed_at__isnull=False).values("topic")
+        return self.shown().exclude(pk__in=removed)
+
     def starred_by(self, person: User) -> TopicQuerySet:
         return self.filter(favorites__person=person)
 
@@ -116,6 +121,11 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         open_ones = self.without_ballot_of(member)
         closing, never = open_ones.closing_next(at).values("pk"), open_ones.never_closing(at).values("pk")
         return self.model.objects.filter(pk__in=Either(Subquery(closing[:most]), Subquery(never[:most])))
+
+    def shared_with(self, person: User) -> TopicQuerySet:
+        """The unlisted ones that this person has come to, and neither left nor been removed from."""
+        listed = Q(guests__person=person, guests__left_at__isnull=True, guests__removed_at__isnull=True)
+        return self.filter(listed, unlisted=True).exclude(creator=person)
 
     def with_counts(self) -> TopicQuerySet:
         """Adds `ballot_count`, as last tallied, and `favorite_count`; where there was nothing to count, 0."""

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
+from app.topics.guests import remove
 from app.topics.listing import Listing
 from app.topics.models import Favorite, FavoriteCount, Topic
 from app.topics.starring import star, unstar
@@ -77,6 +78,16 @@ def test_the_list_shows_my_favourites_unlisted_ones_too(make_topic, as_bob, bob)
         star(make_topic(title, unlisted=unlisted), person=bob, at=timezone.now())
     page = as_bob.get("/topics/?show=favorites")
     assert {topic.title for topic in page.context["page"].rows} == {"Public", "Club"}
+
+
+def test_whoever_was_removed_from_a_topic_sees_its_title_no_more(make_topic, as_bob, bob):
+    topic = make_topic("Club", unlisted=True)
+    as_bob.post(f"{topic.get_absolute_url()}star/", {"star": "on"})
+    assert [each.title for each in as_bob.get("/topics/?show=favorites").context["page"].rows] == ["Club"]
+    assert [each.title for each in as_bob.get("/topics/?show=shared").context["page"].rows] == ["Club"]
+    remove(topic, bob, at=timezone.now())
+    assert not as_bob.get("/topics/?show=favorites").context["page"].rows
+    assert not as_bob.get("/topics/?show=shared").context["page"].rows
 
 
 def test_most_favourites_come_first(make_topic, alice, bob):
