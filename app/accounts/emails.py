@@ -89,6 +89,12 @@ def send_address_changed(user: User, *, old_email: str) -> None:
     send("address_changed", old_email, {"user": user}, language=language_of(user))
 
 
+def send_two_factor_changed(user: User, *, is_on: bool) -> None:
+    """Tell someone that log-in asks for a code now, or no more. Raises MailNotSent."""
+    name = "two_factor_on" if is_on else "two_factor_off"
+    send_to(user, name, {"user": user, **account_links()})
+
+
 def send_account_left(*, email: str, username: str) -> None:
     """Tell the address of an account that it is gone; in the language of this request. Raises MailNotSent."""
     send("account_left", email, {"username": username})

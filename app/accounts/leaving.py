@@ -18,6 +18,7 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from app.accounts import two_factor
 from app.accounts.emails import NOWHERE
 from app.accounts.models import EmailChange, PendingRegistration, User
 from app.accounts.usernames import FORMER_MEMBER
@@ -96,6 +97,7 @@ def leave(user: User, public_text: PublicText) -> None:
     PendingRegistration.objects.filter(email=person.email).delete()
     EmailChange.objects.filter(user=person).delete()
     person.preferences.all().delete()
+    two_factor.switch_off(person)
     person.groups.clear()
     person.user_permissions.clear()
     empty(person)

@@ -99,6 +99,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     left_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When this person left; the row remains because ballots hang on it."""
 
+    tries_forgiven_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """Wrong passwords and codes before this do not count any more."""
+
     objects = UserManager()
 
     USERNAME_FIELD = "username"

@@ -11,6 +11,7 @@ from app.accounts.views import (
     profile,
     registration,
     sessions,
+    two_factor,
 )
 
 app_name = "accounts"
@@ -31,6 +32,11 @@ urlpatterns = [
     path("verify/<str:token>/password/", registration.choose_anew, name="choose_anew"),
     path("log-in/", sessions.log_in, name="log_in"),
     path("log-out/", sessions.log_out, name="log_out"),
+    path("log-in/code/", two_factor.enter_code, name="second_step"),
+    path("two-factor/", two_factor.show, name="two_factor"),
+    path("two-factor/set-up/", two_factor.set_up, name="two_factor_set_up"),
+    path("two-factor/recovery-codes/", two_factor.renew_codes, name="two_factor_codes"),
+    path("two-factor/switching-off/", two_factor.switch_off, name="two_factor_switch_off"),
     path("password/", passwords.password_change, name="password_change"),
     path("password/reset/", passwords.password_reset, name="password_reset"),
     path("password/reset/mail/", passwords.password_reset_sent, name="password_reset_sent"),

@@ -19,20 +19,23 @@ from app.ballots.errors import (
     WrongNumberSelected,
 )
 from app.ballots.models import Ballot, Selection
+from app.topics.guests import welcome
 from app.topics.models import Option, Topic
 
 
 def cast(topic: Topic, *, voter: User, options: Collection[Option], at: datetime) -> None:
     """Record `options` as the one ballot of `voter`; an earlier ballot is changed into it.
 
-    `at` is when the ballot arrived. Raises a BallotRefused; then nothing is stored.
-    Six to eight queries, whatever the number of options.
+    `at` is when the ballot arrived. Raises a BallotRefused, or RemovedFromTopic; then nothing is stored.
+    Six to nine queries, whatever the number of options.
     """
     refuse_unless_open(topic, at=at)
     refuse_bad_selections(topic, options)
     try:
         with transaction.atomic():
-            refuse_bad_selections(hold_for_ballots(topic, at=at), options)  # its rule may have changed
+            held = hold_for_ballots(topic, at=at)
+            refuse_bad_selections(held, options)  # its rule may have changed
+            welcome(held, voter, at=at)  # or keep out whom the creator removed meanwhile
             ballot = store_ballot(topic, voter=voter, at=at)
             store_selections(ballot, {option.pk for option in options})
     except IntegrityError as error:

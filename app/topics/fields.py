@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -64,7 +65,11 @@ class OptionsField(forms.CharField):
 
 
 class TagsField(forms.CharField):
-    """Words between commas that become a list of tag names."""
+    """Words between commas that become a list of tag names; its template offers `suggestions`."""
+
+    def __init__(self, *, suggestions: Callable[[], Sequence[str]] = tuple, **options: Any) -> None:
+        super().__init__(**options)
+        self.suggestions = suggestions
 
     def clean(self, value: Any) -> Any:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,12 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from app.topics.editing import NotACorrection, Wording
 from app.topics.fields import LONGEST_DESCRIPTION, LineField, OptionsField, ParagraphsField, PrintableField
+from app.topics.likeness import alike
 from app.topics.models import Topic
+from app.topics.option_lines import LONGEST_OPTION
 from app.topics.share_codes import SHARE_CODE_LENGTH, is_share_code, normalize_share_code
 from app.topics.topic_form import TopicForm, initial_wording
 
 __all__ = [
     "LONGEST_DESCRIPTION",
+    "AddOptionForm",
     "ClosingForm",
     "LineField",
     "ParagraphsField",
@@ -80,6 +84,33 @@ class ClosingForm(forms.Form):
         help_text=_("Everybody reads this beside the result. Up to 300 characters."),
         error_messages={"required": _("Say why voting ends now: people who have not voted want to know.")},
     )
+
+
+class AddOptionForm(forms.Form):
+    """One option for a collaborative topic; `compared` is the text that was shown beside those alike."""
+
+    text = LineField(
+        label=_("Your option"),
+        max_length=LONGEST_OPTION,
+        help_text=_("As it should stand on the ballot. Up to 200 characters."),
+        error_messages={"required": _("Write the option that you want to add.")},
+    )
+    compared = LineField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, options: Sequence[str], **rest: Any) -> None:
+        """`options` are the texts on the ballot."""
+        super().__init__(data, **rest)
+        self.options = options
+
+    def alike(self) -> list[str]:
+        """Options on the ballot that resemble a valid text, unless it was compared with them already."""
+        text = self.cleaned_data["text"]
+        return [] if self.cleaned_data["compared"] == text else alike(text, self.options)
+
+    def to_compare(self) -> AddOptionForm:
+        """The form again, to be confirmed."""
+        text = self.cleaned_data["text"]
+        return AddOptionForm(options=self.options, initial={"text": text, "compared": text})
 
 
 class ShareCodeForm(forms.Form):

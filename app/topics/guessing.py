@@ -10,9 +10,10 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from app.accounts.models import RateLimit
+from app.accounts.models import RateLimit, User
 from app.accounts.rate_limits import key_of, limit, subject_of, window_start
 from app.pages.errors import RateLimited
+from app.topics.guests import welcome
 from app.topics.models import Topic
 from app.topics.querysets import TopicQuerySet
 from app.topics.share_codes import is_share_code, normalize_share_code
@@ -42,8 +43,10 @@ def find_topic(
 ) -> Topic:
     """The topic with the share code `code`, in whatever spelling.
 
-    Raises NoSuchTopic, and RateLimited when the one who asks has tried too many codes that do not exist;
-    TopicHidden unless `even_hidden`. One query for a public topic, two for an unlisted one.
+    Raises NoSuchTopic; RateLimited when the one who asks has tried too many codes that do not exist;
+    RemovedFromTopic; TopicHidden unless `even_hidden`. A member who finds an unlisted topic has it on their
+    list from then on.
+    One query for a public topic, two for an unlisted one, three for a member who was there before.
     """
     topics = Topic.objects.all() if among is None else among
     topic = topics.with_share_code(code).first()
@@ -55,6 +58,8 @@ def find_topic(
         refuse_guesser(request)
     if topic.hidden_at is not None and not even_hidden:
         raise TopicHidden(topic)
+    if topic.unlisted and isinstance(request.user, User):
+        welcome(topic, request.user, at=timezone.now())
     return topic
 
 

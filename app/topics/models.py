@@ -62,6 +62,10 @@ class Topic(models.Model):
         db_default=EarlyResults.ALWAYS.value,
     )
     """Who sees selections before voting closes; ask `app.ballots.early_results.may_see_result`."""
+    collaborative = models.BooleanField(default=False, db_default=False)
+    """Whether others than its creator may add options."""
+    options_until = models.DateTimeField(null=True, blank=True)
+    """From when on nobody may add options; null for closing."""
     tags = models.ManyToManyField(Tag, blank=True, related_name="topics", db_table="topic_tags")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     opens_at = models.DateTimeField(default=timezone.now)
@@ -126,6 +130,22 @@ class Topic(models.Model):
                 condition=models.Q(early_results__in=EarlyResults.values),
                 name="early_results_are_for_somebody_known",
             ),
+            models.CheckConstraint(
+                condition=models.Q(collaborative=True) | models.Q(options_until__isnull=True),
+                name="only_collaborative_topics_stop_taking_options",
+                violation_error_message=_(
+                    "When others may add no more options is said where they may add any."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(options_until__isnull=True)
+                | models.Q(closes_at__isnull=True)
+                | models.Q(options_until__lte=models.F("closes_at")),
+                name="no_option_is_added_after_closing",
+                violation_error_message=_(
+                    "Options are added until closing at the latest. Choose an earlier time."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -169,6 +189,12 @@ class Topic(models.Model):
     def is_closed(self, at: datetime | None = None) -> bool:
         return self.state_at(at or timezone.now()) is State.CLOSED
 
+    def takes_options(self, at: datetime | None = None) -> bool:
+        """Whether people may add options at the time `at` (now by default)."""
+        at = at or timezone.now()
+        in_time = self.options_until is None or at < self.options_until
+        return self.collaborative and in_time and not self.is_closed(at)
+
 
 class Option(models.Model):
     """One possible answer; `position` counts from 1 in ballot order."""
@@ -176,6 +202,14 @@ class Option(models.Model):
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="options", db_index=False)
     text = models.CharField(max_length=200)
     position = models.PositiveIntegerField()
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="added_options",
+    )
+    """Who added it to a collaborative topic; null for the creator's own, and once that person left."""
 
     class Meta:
         db_table = "options"
@@ -187,6 +221,28 @@ class Option(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Guest(models.Model):
+    """Somebody who came to an unlisted topic by its share code while logged in."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="guests", db_index=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="visits")
+    came_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True)
+    """When this person took the topic off their list; null again with the next visit."""
+    removed_at = models.DateTimeField(null=True)
+    """When the creator removed this person, for whom the share code opens nothing any more."""
+
+    class Meta:
+        db_table = "guests"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "person"], name="guest_is_listed_once_per_topic"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Guest {self.pk}"
 
 
 class Edit(models.Model):

@@ -31,6 +31,8 @@ class Draft:
     min_choices: int | None = None
     max_choices: int | None = None
     early_results: str = EarlyResults.ALWAYS.value
+    collaborative: bool = False
+    options_until: datetime | None = None
 
     def row(self) -> dict[str, Any]:
         """What the topic's own row says: all but the rows under it."""

@@ -100,6 +100,11 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def without_ballot_of(self, voter: User) -> TopicQuerySet:
         return self.exclude(ballots__voter=voter)
 
+    def shared_with(self, person: User) -> TopicQuerySet:
+        """The unlisted ones that this person has come to, and neither left nor been removed from."""
+        listed = Q(guests__person=person, guests__left_at__isnull=True, guests__removed_at__isnull=True)
+        return self.filter(listed, unlisted=True).exclude(creator=person)
+
     def with_counts(self) -> TopicQuerySet:
         """Adds `ballot_count`, as last tallied, and `favorite_count`; where there was nothing to count, 0."""
         # The model declares the attributes, so that readers of them are type-checked.

@@ -18,18 +18,21 @@ from app.accounts.drafts import forget_draft, keep_draft, read_draft
 from app.accounts.models import User
 from app.accounts.rate_limits import limit
 from app.topics.early_results import may_see
-from app.topics.forms import ShareCodeForm, TopicForm
+from app.topics.forms import ShareCodeForm
 from app.topics.guessing import NoSuchTopic, TopicHidden, find_topic
 from app.topics.limiting import refuse_haste, shown_refused
 from app.topics.listing import Listing, Show, StateChoice
 from app.topics.models import Topic
+from app.topics.one_by_one import wants_option, with_option
 from app.topics.publishing import publish
 from app.topics.sections import render_sections, stylesheets
+from app.topics.topic_form import TopicForm
 
 CARDS_AT_HOME = 3
 CARDS_DECIDED = 2
 MOST_CARDS_NEEDING_VOTE = 6
 MOST_OWN_TOPICS = 5
+MOST_SHARED_TOPICS = 20
 OPTIONS_AT_FIRST = 20
 TOPICS_PER_HOUR = 20
 DRAFT = "topic"
@@ -74,6 +77,7 @@ def home_of_member(request: HttpRequest, member: User, now: datetime) -> HttpRes
         "needs_vote": topics[:MOST_CARDS_NEEDING_VOTE],
         "has_more": len(topics) > MOST_CARDS_NEEDING_VOTE,
         "most_ballots": most_ballots(topics),
+        "shared_topics": Topic.objects.shared_with(member).with_counts()[:MOST_SHARED_TOPICS],
         "own_topics": Topic.objects.filter(creator=member).with_counts()[:MOST_OWN_TOPICS],
     }
     return render(request, "topics/home_of_member.html", context)
@@ -111,6 +115,8 @@ def create(request: HttpRequest) -> HttpResponse:
         draft = {name: values[-1] for name, values in read_draft(request, DRAFT).items()}
         return render(request, "topics/create.html", {"form": TopicForm(initial=draft, at=now)})
     form = TopicForm(request.POST, at=now)
+    if wants_option(form):
+        return render(request, "topics/create.html", {"form": with_option(form)})
     if not form.is_valid():
         return render(request, "topics/create.html", {"form": form})
     if wait := refuse_haste(request, form, "topics", rate=TOPICS_PER_HOUR):
@@ -142,7 +148,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(f"{topic.get_absolute_url()}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
     number = topic.options.count()
     shows_all = request.GET.get("options") == "all" or number <= OPTIONS_AT_FIRST + 1
-    options = topic.options.values_list("text", flat=True)
+    options = topic.options.values_list("text", "added_by__username")
     has_voted = request.user.is_authenticated and topic.ballots.filter(voter=request.user).exists()
     context = {
         "topic": topic,
@@ -150,6 +156,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "options": options if shows_all else options[:OPTIONS_AT_FIRST],
         "option_count": number,
         "shows_all": shows_all,
+        "takes_options": topic.takes_options(),
         "is_own": request.user.is_authenticated and topic.creator_id == request.user.pk,
         "edits": topic.edits.select_related("editor") if topic.edited_at else (),
         "has_voted": has_voted,

@@ -1,7 +1,7 @@
 """create cases reports decisions and appeals tables
 
 Revision ID: 56b3d59c8946
-Revises: 82dea1367b51
+Revises: c3e81b604d7a
 Create Date: 2026-11-23 03:16:06.861990+00:00
 """
 
@@ -9,7 +9,7 @@ from alembic import op
 import sqlalchemy as sa
 
 revision = '56b3d59c8946'
-down_revision = '82dea1367b51'
+down_revision = 'c3e81b604d7a'
 branch_labels = None
 depends_on = None
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from django.test import Client
 
 from app.accounts.models import User
-from tests.e2e.states import State
+from tests.e2e.state import State
 
 SPOKEN = ("alt", "aria-label", "content", "placeholder", "title")
 UNREAD = ("script", "style", "code", "pre")

@@ -88,3 +88,10 @@ def test_before_the_first_ballot_limits_may_change(as_alice, make_topic, with_li
     as_alice.post(address, with_limits | {"max_choices": "4"})
     topic.refresh_from_db()
     assert topic.choice_rule == ChoiceRule(1, 4)
+
+
+def test_where_others_add_options_at_most_may_be_more_than_there_are(as_alice, with_limits):
+    fields = with_limits | {"collaborative": "on"}
+    assert "only 4 options" in as_alice.post("/topics/new/", fields | {"min_choices": "5"}).text
+    as_alice.post("/topics/new/", fields | {"max_choices": "9"})
+    assert Topic.objects.get().max_choices == 9

@@ -65,7 +65,7 @@ def test_the_first_page_takes_few_queries(make_topic, as_charlie, as_bob, django
         make_topic(f"Topic {number}", ballots=number, tags=["a", "b"], closes_at=timezone.now() + HOUR)
     with django_assert_num_queries(4):  # closing next, most ballots, decided, tags
         as_charlie.get("/")
-    with django_assert_num_queries(6):  # session, member; waiting, their tags; own; figures
+    with django_assert_num_queries(7):  # session, member; waiting, their tags; shared; own; figures
         as_bob.get("/")
 
 
