@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from app.accounts.forms import AddressField, PasswordField
 from app.accounts.leaving import PublicText
 from app.accounts.models import User
+from app.pages.templatetags.pages import wait
 
 
 class ConfirmingForm(forms.Form):
@@ -72,4 +73,65 @@ class LeavingForm(ConfirmingForm):
         self.add_error(
             None,
             gettext("You are the only superuser. Make somebody else one first, in the admin, then leave."),
+        )
+
+
+class CodeField(forms.CharField):
+    """A code from an app, or a recovery code."""
+
+    def __init__(self, **options: Any) -> None:
+        attributes = {
+            "autocomplete": "one-time-code",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            **options.pop("attributes", {}),
+        }
+        super().__init__(
+            max_length=40,
+            widget=forms.TextInput(attributes),
+            error_messages={
+                "required": _("Enter the code."),
+                "max_length": _("The code has %(show_value)d characters; it may have %(limit_value)d."),
+            },
+            **options,
+        )
+
+
+class CodeForm(forms.Form):
+    """The second step of log-in."""
+
+    code = CodeField(
+        label=_("Code"),
+        help_text=_("The six digits that your app shows now, or one of your recovery codes."),
+    )
+
+    def refuse(self) -> None:
+        self.add_error(
+            "code",
+            gettext("This code does not work. Wait for the next one in your app, and enter that."),
+        )
+
+    def refuse_for_now(self, seconds: int) -> None:
+        self.add_error(
+            None, gettext("Too many wrong codes. Try again in %(length)s.") % {"length": wait(seconds)}
+        )
+
+
+class SwitchOnForm(ConfirmingForm):
+    """That the app works, and that it is the owner who switches it on."""
+
+    code = CodeField(
+        label=_("Code"),
+        help_text=_("The six digits that the app shows now."),
+        attributes={"inputmode": "numeric"},
+    )
+    field_order = ["code", "password"]
+
+    def refuse(self) -> None:
+        self.add_error(
+            "code",
+            gettext(
+                "This is not the code of this moment. Wait for the next one and enter that; "
+                "if it is wrong again, check that the clock of your device is right."
+            ),
         )

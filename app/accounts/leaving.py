@@ -18,8 +18,9 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from app.accounts import two_factor
 from app.accounts.emails import NOWHERE
-from app.accounts.models import PendingRegistration, User
+from app.accounts.models import EmailChange, PendingRegistration, User
 from app.accounts.usernames import FORMER_MEMBER
 
 
@@ -94,7 +95,9 @@ def leave(user: User, public_text: PublicText) -> None:
     for part in PARTS.values():
         part.let_go(person, public_text)
     PendingRegistration.objects.filter(email=person.email).delete()
+    EmailChange.objects.filter(user=person).delete()
     person.preferences.all().delete()
+    two_factor.switch_off(person)
     person.groups.clear()
     person.user_permissions.clear()
     empty(person)

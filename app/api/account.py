@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 
+from app.accounts import two_factor
 from app.accounts.emails import MailNotSent
 from app.accounts.forms import LogInForm, RegistrationForm, username_is_taken
 from app.accounts.models import User
@@ -121,6 +122,8 @@ def log_in(request: HttpRequest, wanted: TokenIn) -> Status[dict[str, str]]:
         if form.is_valid():
             form.refuse()
         raise invalid(form)
+    if two_factor.is_on(person):
+        raise Problem("forbidden", _("Two-factor log-in is on: make the token on your page of tokens."))
     name = naming.cleaned_data["name"]
     try:
         return Status(201, {"token": make_token(person, name, at=timezone.now()), "name": name})

@@ -13,10 +13,10 @@ from app.accounts.rate_limits import limit
 from app.accounts.requests import MemberRequest
 from app.api.schemas import BallotIn, BallotOut, ResultOut
 from app.api.security import ANYBODY, MEMBER
-from app.ballots import tally
 from app.ballots.casting import cast, withdraw
 from app.ballots.errors import NoBallot, OptionNotOnBallot
 from app.ballots.models import Ballot
+from app.ballots.reading import read as reading_of
 from app.ballots.results import verdict
 from app.ballots.views import BALLOTS_PER_HOUR, selected_options
 from app.topics.guessing import find_topic
@@ -53,15 +53,18 @@ def take_back(request: MemberRequest, code: str) -> HttpResponse:
 
 @router.get("/{code}/result/", response=ResultOut, auth=ANYBODY, summary="The result")
 def result(request: HttpRequest, code: str) -> dict[str, Any]:
-    """Counted at most a second ago while ballots are taken; exact and final once voting has closed."""
-    topic = find_topic(request, code)
-    tally.refresh(topic)
-    counted = tally.read_result(topic)
+    """Counted at most a second ago while ballots are taken; exact and final once voting has closed.
+
+    While you may not see yet what people chose, there are no options, and the verdict says why.
+    """
+    reading = reading_of(find_topic(request, code), person=request.user, at=timezone.now())
+    counted = reading.result
     return {
         "ballots": counted.ballots,
         "is_final": counted.is_final,
         "counted_at": counted.counted_at,
-        "verdict": verdict(counted),
+        "is_hidden": bool(reading.why_hidden),
+        "verdict": reading.why_hidden or verdict(counted),
         "options": [
             {"position": row.position, "text": row.text, "ballots": row.ballots} for row in counted.options
         ],

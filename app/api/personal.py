@@ -12,7 +12,10 @@ from app.api.models import AccessToken
 
 def export_tokens(user: User) -> list[dict[str, Any]]:
     """Which programs somebody gave a token to; the tokens themselves nobody knows. One query."""
-    return list(AccessToken.objects.filter(person=user).values("name", "created_at", "last_used_at"))
+    return [
+        {"name": token.name, "created_at": token.created_at, "last_used_at": token.last_used_at}
+        for token in AccessToken.objects.filter(person=user)
+    ]
 
 
 def let_go_of_tokens(user: User, _public_text: PublicText) -> None:

@@ -164,5 +164,6 @@ class ResultOut(Schema):
     ballots: int
     is_final: bool
     counted_at: datetime | None
+    is_hidden: bool = Field(description="whether you may not see yet what people chose")
     verdict: str
     options: list[OptionResultOut] = Field(description="in ballot order")

@@ -9,3 +9,4 @@ class BallotsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("app.ballots.personal")  # registers what one person can take away and leave behind
+        import_module("app.ballots.removal")  # listens to topics that remove people

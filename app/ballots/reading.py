@@ -1,13 +1,17 @@
-"""Reading a topic's result: whichever door it leaves by, it is counted, bounded and dated in one way."""
+"""Reading a topic's result: whichever door it leaves by, it is counted and hidden by one rule."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
+
+from app.accounts.models import User
 from app.ballots import tally, turnout
 from app.ballots.buckets import Step
+from app.ballots.early_results import may_see_result, why_hidden
 from app.ballots.models import Tally
 from app.ballots.results import Result
 from app.topics.models import Topic
@@ -28,7 +32,10 @@ class Reading:
     topic: Topic
     tally: Tally
     result: Result
+    """Without options for whoever may not see yet what people chose."""
     at: datetime
+    why_hidden: str
+    """Said in place of what may not be seen; empty where all may."""
 
     def participation(self) -> Participation:
         """One query where nothing is to be counted. Of an unlisted topic nobody knows who has the code."""
@@ -44,7 +51,15 @@ class Reading:
         return f'"{hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
 
 
-def read(topic: Topic, *, at: datetime) -> Reading:
-    """The result of `topic` at the time `at`. Two queries or three where no count is due."""
+def read(topic: Topic, *, person: User | AnonymousUser | None, at: datetime) -> Reading:
+    """The result of `topic` as `person` (None for a stranger) may see it at the time `at`.
+
+    Where no count is due, two queries, three while voting is open, and one more where it
+    depends on this person's ballot.
+    """
     counted = tally.refresh(topic, at=at)
-    return Reading(topic=topic, tally=counted, result=tally.read_result(topic), at=at)
+    result = tally.read_result(topic)
+    if may_see_result(topic, person=person, at=at):
+        return Reading(topic=topic, tally=counted, result=result, at=at, why_hidden="")
+    hidden = replace(result, options=())
+    return Reading(topic=topic, tally=counted, result=hidden, at=at, why_hidden=why_hidden(topic))

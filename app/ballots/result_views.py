@@ -6,6 +6,7 @@ from typing import Any
 
 from csp.decorators import csp_replace
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -37,7 +38,9 @@ SECONDS_BETWEEN_FIGURES = 10
 @where_topics_may_vanish
 def results(request: HttpRequest, code: str) -> HttpResponse:
     """The result as bars, as a table, in words, and how the ballots came in."""
-    reading = read(find_topic(request, code), at=timezone.now())
+    reading = read(find_topic(request, code), person=request.user, at=timezone.now())
+    if reading.why_hidden:
+        return render(request, "ballots/result_hidden.html", turnout_of(reading))
     in_ballot_order = is_in_ballot_order(request)
     context = {
         **figures_of(reading, in_ballot_order=in_ballot_order),
@@ -52,7 +55,8 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
 @where_topics_may_vanish
 def figures(request: HttpRequest, code: str) -> HttpResponse:
     """What of the result's page changes while voting is open, for a script that replaces it."""
-    reading = read(find_topic(request, code), at=timezone.now())
+    reading = read(find_topic(request, code), person=request.user, at=timezone.now())
+    refuse_hidden(reading)
     in_ballot_order = is_in_ballot_order(request)
 
     def page() -> HttpResponse:
@@ -66,7 +70,8 @@ def figures(request: HttpRequest, code: str) -> HttpResponse:
 @where_topics_may_vanish
 def result_csv(request: HttpRequest, code: str) -> HttpResponse:
     """The result for spreadsheets."""
-    reading = read(find_topic(request, code), at=timezone.now())
+    reading = read(find_topic(request, code), person=request.user, at=timezone.now())
+    refuse_hidden(reading)
 
     def file() -> HttpResponse:
         response = HttpResponse(as_csv(reading.result), content_type="text/csv; charset=utf-8")
@@ -81,7 +86,8 @@ def result_csv(request: HttpRequest, code: str) -> HttpResponse:
 @where_topics_may_vanish
 def result_json(request: HttpRequest, code: str) -> HttpResponse:
     """The result for programs; of a public topic also for those in pages of other sites."""
-    reading = read(find_topic(request, code), at=timezone.now())
+    reading = read(find_topic(request, code), person=request.user, at=timezone.now())
+    refuse_hidden(reading)
 
     def data() -> HttpResponse:
         taken = reading.participation()
@@ -102,7 +108,7 @@ def result_json(request: HttpRequest, code: str) -> HttpResponse:
 @where_topics_may_vanish
 def embed(request: HttpRequest, code: str) -> HttpResponse:
     """The result of a public topic, small, for frames in other sites: without script, session and cookies."""
-    reading = read(find_topic(request, code, among=Topic.objects.public()), at=timezone.now())
+    reading = read(find_topic(request, code, among=Topic.objects.public()), person=None, at=timezone.now())
 
     def page() -> HttpResponse:
         context = figures_of(reading, in_ballot_order=False, most_bars=MOST_BARS_EMBEDDED, dated=False)
@@ -110,6 +116,25 @@ def embed(request: HttpRequest, code: str) -> HttpResponse:
         return HttpResponse(render_to_string("ballots/embed.html", context))  # without a person
 
     return unless_known(request, page, etag=reading.etag("embed", get_language()))
+
+
+def refuse_hidden(reading: Reading) -> None:
+    """Raise PermissionDenied for whoever may not see the result yet."""
+    if reading.why_hidden:
+        raise PermissionDenied(reading.why_hidden)
+
+
+def turnout_of(reading: Reading) -> dict[str, Any]:
+    """What templates show of how many took part; it tells nothing of what they chose."""
+    taken = reading.participation()
+    return {
+        "topic": reading.topic,
+        "result": reading.result,
+        "why": reading.why_hidden,
+        "participation": participation(reading.result, members=taken.members),
+        "curve": curve_of(taken.steps, begins_at=reading.topic.opens_at),
+        "is_open": reading.topic.is_open(reading.at),
+    }
 
 
 def snippet(reading: Reading) -> str:
@@ -136,22 +161,18 @@ def figures_of(
     reading: Reading, *, in_ballot_order: bool, most_bars: int = MOST_BARS, dated: bool = True
 ) -> dict[str, Any]:
     """What templates show of a result; `dated` with the turnout over time, for one query more."""
-    topic, result, at = reading.topic, reading.result, reading.at
+    topic, result = reading.topic, reading.result
     options = list(result.options) if in_ballot_order else most_ballots_first(result.options)
     ahead = {option.position for option in leaders(result.options)}
     rows = [row_of(option, of=result.ballots, leads=option.position in ahead) for option in options]
-    taken = reading.participation() if dated else None
     return {
-        "topic": topic,
-        "result": result,
-        "verdict": verdict(result),
-        "participation": participation(result, members=taken.members) if taken else "",
-        "curve": curve_of(taken.steps, begins_at=topic.opens_at) if taken else None,
+        **(turnout_of(reading) if dated else {"topic": topic, "result": result}),
+        "verdict": reading.why_hidden or verdict(result),
         "rows": rows,
         "bars": [(option.text, option.ballots, part, leads) for option, part, leads in rows[:most_bars]],
         "in_ballot_order": in_ballot_order,
-        "is_open": topic.is_open(at),
-        "is_closed": topic.is_closed(at),
+        "is_open": topic.is_open(reading.at),
+        "is_closed": topic.is_closed(reading.at),
         "leading": _("Level at the top") if len(ahead) > 1 else _("Most ballots"),
     }
 

@@ -34,6 +34,20 @@ def export_topic(topic: Topic) -> dict[str, Any]:
     }
 
 
+def export_visits(user: User) -> list[dict[str, Any]]:
+    """The unlisted topics that somebody came to, oldest visit first. One query."""
+    return [
+        {**exporting.columns_of(guest, without=["id", "person", "topic"]), "topic": guest.topic.address}
+        for guest in user.visits.select_related("topic").order_by("pk")
+    ]
+
+
+def export_added_options(user: User) -> list[dict[str, Any]]:
+    """The options that somebody added to topics of others, oldest first. One query."""
+    added = user.added_options.select_related("topic").order_by("pk")
+    return [{"option": option.text, "topic": option.topic.address} for option in added]
+
+
 def foretell_topics(user: User) -> Foretold:
     """What becomes of the topics of somebody who leaves. Three queries."""
     own = Topic.objects.filter(creator=user)
@@ -104,6 +118,8 @@ def let_go_of_topics(user: User, public_text: PublicText) -> None:
         Edit.objects.filter(topic__in=own, field="description").delete()
     own.update(creator=None)
     user.edits.update(editor=None)
+    user.added_options.update(added_by=None)
+    user.visits.all().delete()
 
 
 def without_ballots_of_others(topics: TopicQuerySet, user: User) -> TopicQuerySet:
@@ -113,6 +129,8 @@ def without_ballots_of_others(topics: TopicQuerySet, user: User) -> TopicQuerySe
 
 
 exporting.register("topics", export_topics)
+exporting.register("unlisted_topics_visited", export_visits)
+exporting.register("options_added", export_added_options)
 leaving.register("topics", leaving.Part(foretell_topics, let_go_of_topics))
 statistics.register(Statistic("topics", gettext_lazy("Topics proposed"), lambda user: user.topics.all()))
 statistics.register(

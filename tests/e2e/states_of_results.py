@@ -23,5 +23,8 @@ STATES = {
     "embedded-result-closed": State("/topics/{closed}/results/embed/"),
     "embedded-result-without-ballots": State("/topics/{unvoted}/results/embed/"),
     "embedded-result-awkward": State("/topics/{awkward}/results/embed/"),
+    "result-hidden": State("/topics/{hidden}/results/"),
+    "embedded-result-hidden": State("/topics/{hidden}/results/embed/"),
+    "result-hidden-file": State("/topics/{hidden}/results.csv", status=403),
     "embedded-result-unlisted": State("/topics/{unlisted}/results/embed/", status=404),
 }

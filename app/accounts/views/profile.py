@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
+from app.accounts import two_factor
+from app.accounts.addresses import wanted_by
 from app.accounts.preferences import theme_of
 from app.accounts.requests import MemberRequest
 from app.accounts.statistics import figures_of
@@ -20,7 +22,7 @@ MOST_TOPICS = 50
 @never_cache
 @login_required
 def profile(request: MemberRequest) -> HttpResponse:
-    """What the site knows of whoever asks; nobody else can see it. Three queries beside the session's."""
+    """What the site knows of whoever asks; nobody else can see it. Five queries beside the session's."""
     person = request.user
     figures = figures_of(person)
     context = {
@@ -29,6 +31,8 @@ def profile(request: MemberRequest) -> HttpResponse:
         ],
         "topic_count": next(number for statistic, number in figures if statistic.name == "topics"),
         "figures_of_person": figures,
+        "wanted": wanted_by(person),
+        "has_two_factor": two_factor.is_on(person),
         "chosen_theme": theme_of(person),
         "language_name": dict(settings.LANGUAGES)[get_language() or settings.LANGUAGE_CODE],
     }
