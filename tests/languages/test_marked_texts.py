@@ -27,7 +27,7 @@ OF_ALL_LANGUAGES = re.compile(
 """Names, addresses, codes."""
 
 ENGLISH_ON_PURPOSE = re.compile(
-    r"True|False|Search|ID|Can (?:add|change|delete|view) .*"  # what Django itself does not translate
+    r"True|False|Search|ID|(?:\w+ \| [\w ]+ \| )?Can .*"  # what Django itself does not translate
     r"|de|upgrade|downgrade|(?:create|add|compare)[_ ].*"  # codes; what revisions are called
     r"|, file|The database .* refuses:.*"  # the bridge speaks English
 )
