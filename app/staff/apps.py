@@ -2,6 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from app.bridge.signals import schema_moved
@@ -27,6 +28,10 @@ class StaffConfig(AppConfig):
         from app.staff.schema.recording import record_move  # noqa: PLC0415 - models are not ready before
 
         schema_moved.connect(record_move, dispatch_uid="staff.record_move")
+        from app.staff.roles import keep_roles  # noqa: PLC0415
+
+        # Rights are made by a receiver of the same signal, which was connected before this one.
+        post_migrate.connect(keep_roles, sender=self, dispatch_uid="staff.keep_roles")
 
 
 class DemocrasiteAdminConfig(AdminConfig):
