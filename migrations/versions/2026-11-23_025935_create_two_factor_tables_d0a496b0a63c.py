@@ -1,7 +1,7 @@
 """create two factor tables
 
 Revision ID: d0a496b0a63c
-Revises: 82dea1367b51
+Revises: 56b3d59c8946
 Create Date: 2026-11-23 02:59:35.028347+00:00
 """
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.bridge.types import PositiveInteger, PositiveSmallInteger
 
 revision = 'd0a496b0a63c'
-down_revision = '82dea1367b51'
+down_revision = '56b3d59c8946'
 branch_labels = None
 depends_on = None
 
