@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,11 +16,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from app.pages.exported_admin import Exported
 from app.pages.guarded_admin import InlineFormSet, ModelAdmin, ModelForm, OneByOne, TabularInline
 from app.topics.forms import LONGEST_DESCRIPTION, LineField, ParagraphsField
-from app.topics.models import Option, Tag, Topic
+from app.topics.models import Option, Topic
 from app.topics.option_lines import MOST_OPTIONS
-from app.topics.tag_names import TagNamesError, parse_tag_names
+from app.topics.resources import TopicResource
+from app.topics.tag_admin import TagAdmin
+
+__all__ = ["OptionAdmin", "TagAdmin", "TopicAdmin"]
 
 MOST_OPTIONS_IN_FORM = 150
 """Beyond this many, options are edited one by one: a form holds 1000 fields, each option takes five."""
@@ -107,10 +111,11 @@ class OptionInline(TabularInline[Option, Topic]):
 
 
 @admin.register(Topic)
-class TopicAdmin(ModelAdmin[Topic]):
+class TopicAdmin(Exported, ModelAdmin[Topic]):
     """Before the first ballot everything can be corrected; after it, what people voted on stands."""
 
     formfield_overrides = TEXTS
+    resource_classes = [TopicResource]
     list_display = ("title", "share_code", "state", "ballots_counted", "closes_at", "creator")
     list_filter = (StateFilter, "unlisted", "multiple_choice")
     list_select_related = ("creator",)
@@ -245,46 +250,6 @@ class OptionAdmin(OneByOne, ModelAdmin[Option]):
         topic = obj.topic
         super().delete_model(request, obj)
         number_options(topic)
-
-
-class TagForm(ModelForm[Tag]):
-    class Meta:
-        model = Tag
-        fields = ["name"]
-
-    def clean_name(self) -> str:
-        """A tag as people would type it on the page of a new topic."""
-        try:
-            names = parse_tag_names(self.cleaned_data["name"])
-        except TagNamesError as refusal:
-            raise ValidationError(str(refusal)) from refusal
-        if len(names) != 1:
-            raise ValidationError(_("Write one tag, without commas."))
-        return names[0]
-
-
-@admin.register(Tag)
-class TagAdmin(ModelAdmin[Tag]):
-    form = TagForm
-    list_display = ("name", "topic_count")
-    search_fields = ("name",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
-        tags = Tag.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
-        counted = tags.annotate(count=Count("topics")).values("count")
-        return super().get_queryset(request).annotate(topics_tagged=Subquery(counted))
-
-    @admin.display(description=gettext_lazy("topics"), ordering="topics_tagged")
-    def topic_count(self, tag: Any) -> int:
-        return int(tag.topics_tagged)
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Tags go; the topics that wear them stay."""
-        tags: list[Tag] = list(objs)
-        goes = [_("{tag}; its topics stay").format(tag=tag) for tag in tags]
-        refused = [tag for tag in tags if not self.has_delete_permission(request, tag)]
-        counts = {self.opts.verbose_name_plural: len(tags)}
-        return goes, counts, {self.opts.verbose_name} if refused else set(), []
 
 
 def has_ballots(topic: Topic) -> bool:
