@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
@@ -33,8 +34,8 @@ def tell_voters(topic: Topic, option: Option, person: User, **_signal: Any) -> N
 
 
 @receiver(person_removed, dispatch_uid="notifications: person removed")
-def tell_the_removed(topic: Topic, person: User, **_signal: Any) -> None:
-    tell_of_removal(person, topic, at=timezone.now())
+def tell_the_removed(topic: Topic, person: User, at: datetime, **_signal: Any) -> None:
+    tell_of_removal(person, topic, at=at)
 
 
 @receiver(reply_posted, dispatch_uid="notifications: reply posted")
