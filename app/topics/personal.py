@@ -8,11 +8,15 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy, ngettext
 
 from app.accounts import exporting, leaving, statistics
+from app.accounts.figures import register_figure
 from app.accounts.leaving import Foretold, PublicText
 from app.accounts.models import User
 from app.accounts.statistics import Statistic
 from app.topics.models import Edit, Option, Topic
 from app.topics.querysets import TopicQuerySet
+
+MOST_COUNTED = 10
+"""The header says `9+` for more."""
 
 
 def export_topics(user: User) -> list[dict[str, Any]]:
@@ -32,15 +36,6 @@ def export_topic(topic: Topic) -> dict[str, Any]:
             for edit in topic.edits.all()
         ],
     }
-
-
-def export_favorites(user: User) -> list[dict[str, Any]]:
-    """The topics that somebody starred. One query."""
-    starred = user.favorites.select_related("topic").order_by("pk")
-    return [
-        {"topic": favorite.topic.title, "address": favorite.topic.address, "starred_at": favorite.starred_at}
-        for favorite in starred
-    ]
 
 
 def export_visits(user: User) -> list[dict[str, Any]]:
@@ -134,8 +129,28 @@ def without_ballots_of_others(topics: TopicQuerySet, user: User) -> TopicQuerySe
     return topics.filter(~Exists(Topic.objects.filter(others, pk=OuterRef("pk"))))
 
 
+def export_favorites(user: User) -> list[dict[str, Any]]:
+    """The topics that somebody has starred, oldest star first. One query."""
+    stars = user.favorites.order_by("pk").select_related("topic")
+    return [
+        {"topic": star.topic.title, "address": star.topic.address, "starred_at": star.starred_at}
+        for star in stars
+    ]
+
+
+def let_go_of_favorites(user: User, _public_text: PublicText) -> None:
+    user.favorites.all().delete()
+
+
+def needing_vote_of(person: User) -> TopicQuerySet:
+    """What the header counts."""
+    return Topic.objects.public().waiting_for(person, most=MOST_COUNTED)
+
+
 exporting.register("topics", export_topics)
 exporting.register("favorites", export_favorites)
+leaving.register("favorites", leaving.Part(lambda _user: Foretold(), let_go_of_favorites))
+register_figure("needs_vote", needing_vote_of)
 exporting.register("unlisted_topics_visited", export_visits)
 exporting.register("options_added", export_added_options)
 leaving.register("topics", leaving.Part(foretell_topics, let_go_of_topics))

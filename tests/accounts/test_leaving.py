@@ -271,7 +271,7 @@ def test_the_page_costs_the_same_however_much_there_is(
     for number in range(20):
         vote(propose(alice, f"Topic {number}"), alice)
     client.force_login(alice)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         client.get("/account/leaving/")
 
 
