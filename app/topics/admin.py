@@ -13,9 +13,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from app.pages.exported_admin import Exported
 from app.pages.guarded_admin import ModelAdmin
 from app.topics.models import Topic
 from app.topics.option_admin import TEXTS, OptionAdmin, OptionInline, has_ballots, number_options
+from app.topics.resources import TopicResource
 from app.topics.tag_admin import TagAdmin
 
 __all__ = ["OptionAdmin", "TagAdmin", "TopicAdmin"]
@@ -42,10 +44,11 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Topic)
-class TopicAdmin(ModelAdmin[Topic]):
+class TopicAdmin(Exported, ModelAdmin[Topic]):
     """Before the first ballot everything can be corrected; after it, what people voted on stands."""
 
     formfield_overrides = TEXTS
+    resource_classes = [TopicResource]
     list_display = ("title", "share_code", "state", "ballots_counted", "closes_at", "creator")
     list_filter = (StateFilter, "unlisted", "multiple_choice")
     list_select_related = ("creator",)

@@ -40,6 +40,7 @@ from app.topics.guests import remove, welcome
 from app.topics.models import Tag, Topic
 from app.topics.publishing import Draft, publish
 from tests.e2e.browsing import PASSWORD, SECRET_OF_GRACE
+from tests.e2e.scenery_of_discussion import discuss
 
 TITLES = {
     "open": "What should become of the market square?",
@@ -72,6 +73,9 @@ def furnish() -> dict[str, str]:
         "collaborative": publish_collaborative(alice),
         **publish_shared(alice),
         **notified(),
+        **discuss(
+            Topic.objects.get(share_code=codes["open"]), Topic.objects.get(share_code=codes["unvoted"])
+        ),
         "token_key": token_key(),
         **registrations(),
         "email_token": hold_change(User.objects.get(username="dana"), "dana@elsewhere.example"),
