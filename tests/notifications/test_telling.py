@@ -121,7 +121,7 @@ def test_each_new_option_is_told(voted, bob, dana):
 
 def test_the_removed_person_is_told_at_once_whatever_they_chose(voted, bob):
     Mute.objects.create(person=bob, topic=voted)
-    person_removed.send(sender=type(voted), topic=voted, person=bob)
+    person_removed.send(sender=type(voted), topic=voted, person=bob, at=NOON)
     assert Notification.objects.of(bob).get(kind=Kind.REMOVED).mail_due_at
 
 
