@@ -16,10 +16,11 @@ from app.discussion.signals import reply_posted
 from app.notifications.kinds import Kind
 from app.notifications.models import Notification
 from app.notifications.telling import tell, tell_all, tell_of_removal
+from app.pages.markdown import plain_text
 from app.topics.models import Option, Topic
 from app.topics.signals import option_added, person_removed
 
-register_figure("news", lambda person: Notification.objects.of(person).unread())
+register_figure("news", lambda person: Notification.objects.of(person).shown().unread())
 
 
 @receiver(option_added, dispatch_uid="notifications: option added")
@@ -40,16 +41,10 @@ def tell_the_removed(topic: Topic, person: User, at: datetime, **_signal: Any) -
 
 @receiver(reply_posted, dispatch_uid="notifications: reply posted")
 def tell_the_author(comment: Comment, argument: Argument, **_signal: Any) -> None:
-    """Whoever is answered, unless they answer themselves or have left."""
+    """Whoever argued is told of replies; not of their own, and nobody is once they have left."""
     author = argument.author
     if author is None or author.pk == comment.author_id or not author.is_active:
         return
-    tell(
-        author,
-        argument.topic,
-        Kind.REPLIES,
-        at=timezone.now(),
-        about=comment.pk,
-        detail=comment.text,
-        link=argument.get_absolute_url(),
-    )
+    link = comment.get_absolute_url()
+    detail = plain_text(comment.text)
+    tell(author, argument.topic, Kind.REPLIES, at=timezone.now(), about=comment.pk, detail=detail, link=link)

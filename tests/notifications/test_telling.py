@@ -3,7 +3,6 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from app.discussion import arguing
 from app.notifications.kinds import Kind, Pace
 from app.notifications.models import Announcement, Mute, Notification
 from app.notifications.telling import STALE, announce, tell
@@ -165,12 +164,3 @@ def test_whoever_starred_a_topic_hears_of_its_result(voted, dana):
 def test_nobody_is_told_of_a_hidden_topic(voted, dana):
     type(voted).objects.update(hidden_at=SOON, hidden_reason="Spam")
     assert announce(SOON) == announce(EVENING) == 0
-
-
-def test_the_author_of_an_argument_hears_of_a_reply_and_not_of_their_own(topic, bob, dana):
-    argument = arguing.argue(topic, author=dana, stance="for", text="It is near.", at=NOON)
-    for author in (bob, dana):
-        arguing.reply(argument, author=author, text="Near to whom?", at=NOON)
-    row = Notification.objects.get(kind=Kind.REPLIES)
-    assert row.person == dana and row.detail == "Near to whom?"
-    assert row.address.startswith(argument.get_absolute_url())
