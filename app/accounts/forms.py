@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -275,7 +276,10 @@ class LanguageForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = [  # type: ignore[attr-defined]
             (AS_THE_BROWSER_ASKS, gettext("As my browser asks for it")),
-            *settings.LANGUAGES,
+            *(
+                (code, format_html('<span lang="{}">{}</span>', code, name))
+                for code, name in settings.LANGUAGES
+            ),
         ]
 
 

@@ -20,6 +20,7 @@ from app.bridge.constraints import read_constraint
 from app.bridge.dialects import dialect_for
 from app.bridge.errors import BridgeError
 from app.bridge.indexes import read_statement
+from app.bridge.long_names import refuse_long_names, refuse_twin_names
 from app.bridge.naming import strip_quotes, truncate
 from app.bridge.objects.kinds import declared_objects
 from app.bridge.objects.specs import Key, OwnedSpec
@@ -138,6 +139,8 @@ def read_models(apps: Apps, connection: BaseDatabaseWrapper, alias: str) -> dict
             # can_migrate leaves out proxies, swapped and unmanaged models, and other vendors'.
             if model._meta.can_migrate(connection) and model._meta.db_table:
                 refuse_schema(model)
+                if connection.vendor == "postgresql":
+                    refuse_long_names(model)
                 table = strip_quotes(model._meta.db_table)
                 if table not in tables:
                     tables[table] = read_table(model, editor=editor)
@@ -168,6 +171,7 @@ def read_table(model: type[Model], *, editor: Any) -> TableSpec:
         table.columns.append(column)
         table.primary_key += (column.name,) if field.primary_key else ()
         table.objects += read_column_constraints(field, table.name, editor=editor)
+    refuse_twin_names(model, table)
     if isinstance(meta.pk, CompositePrimaryKey):
         table.primary_key = tuple(meta.pk.columns)
     together = [[meta.get_field(name) for name in names] for names in meta.unique_together]

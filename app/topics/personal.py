@@ -121,9 +121,6 @@ def let_go_of_topics(user: User, public_text: PublicText) -> None:
         own.update(description="")
         Edit.objects.filter(topic__in=own, field="description").delete()
     own.update(creator=None)
-    user.edits.update(editor=None)
-    user.added_options.update(added_by=None)
-    user.visits.all().delete()
 
 
 def without_ballots_of_others(topics: TopicQuerySet, user: User) -> TopicQuerySet:
@@ -151,8 +148,8 @@ def needing_vote_of(person: User) -> TopicQuerySet:
 
 
 exporting.register("topics", export_topics)
-exporting.register("favourites", export_favorites)
-leaving.register("favourites", leaving.Part(lambda _user: Foretold(), let_go_of_favorites))
+exporting.register("favorites", export_favorites)
+leaving.register("favorites", leaving.Part(lambda _user: Foretold(), let_go_of_favorites))
 register_figure("needs_vote", needing_vote_of)
 exporting.register("unlisted_topics_visited", export_visits)
 exporting.register("options_added", export_added_options)

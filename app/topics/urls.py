@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from app.topics import feeds, guest_views, option_views, owner_views, star_views, views
+from app.topics import card_views, feeds, guest_views, option_views, owner_views, star_views, views
 
 app_name = "topics"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("code/", views.find, name="find"),
     path("topics/feed/", feeds.topics, name="feed"),
     path("topics/<str:code>/", views.detail, name="detail"),
+    path("topics/<str:code>/card.png", card_views.card_image, name="card"),
     path("topics/<str:code>/feed/", feeds.changes, name="changes"),
     path("topics/<str:code>/star/", star_views.star, name="star"),
     path("topics/<str:code>/edit/", owner_views.edit, name="edit"),

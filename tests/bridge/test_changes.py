@@ -9,6 +9,7 @@ import pytest
 
 from tests.bridge import (
     changes_by_vendor,
+    changes_found,
     changes_of_constraints,
     changes_of_postgresql,
     changes_of_tables,
@@ -25,6 +26,7 @@ MODULES = (
     changes_of_constraints,
     changes_of_tables,
     changes_of_postgresql,
+    changes_found,
 )
 ALL = [*CHANGES, *(define for module in MODULES for define in module.CHANGES)]
 

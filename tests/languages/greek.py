@@ -13,7 +13,7 @@ IN_GREEK = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "αβψδεφγηιξκλμνοπϟρστθωςχυζΑΒΨΔΕΦΓΗΙΞΚΛΜΝΟΠϞΡΣΤΘΩΣΧΥΖ",
 )
-WORDS_OF_PEOPLE = {"title", "description", "text", "name", "username", "before", "after"}
+WORDS_OF_PEOPLE = {"title", "description", "text", "name", "username", "before", "after", "subject"}
 """Fields that may hold a single word of somebody's; elsewhere a single word is a code."""
 
 
