@@ -119,7 +119,8 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         Those with a closing time and those without are read from an index each, and no closed one is.
         """
         open_ones = self.without_ballot_of(member)
-        closing, never = open_ones.closing_next(at).values("pk"), open_ones.never_closing(at).values("pk")
+        closing = open_ones.closing_next(at).values("pk")
+        never = open_ones.never_closing(at).order_by().values("pk")  # to sort them would read them all
         return self.model.objects.filter(pk__in=Either(Subquery(closing[:most]), Subquery(never[:most])))
 
     def shared_with(self, person: User) -> TopicQuerySet:
