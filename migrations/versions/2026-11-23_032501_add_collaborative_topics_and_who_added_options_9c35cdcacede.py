@@ -2,11 +2,7 @@
 
 Revision ID: 9c35cdcacede
 Revises: 82dea1367b51
-<<<<<<< HEAD:migrations/versions/2026-11-23_032501_add_collaborative_topics_and_who_added_options_9c35cdcacede.py
 Create Date: 2026-11-23 03:25:01.000000+00:00
-=======
-Create Date: 2026-11-23 02:47:49.394825+00:00
->>>>>>> main:migrations/versions/2026-11-23_024749_add_collaborative_topics_and_who_added_options_9c35cdcacede.py
 """
 
 from alembic import op

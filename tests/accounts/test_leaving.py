@@ -1,5 +1,7 @@
 """Leaving: the person goes, what others decided together stays."""
 
+from functools import partial
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -285,7 +287,7 @@ def test_leaving_and_casting_at_once_neither_fail_nor_wait_for_each_other(alice:
         person = User.objects.create_user(f"casting{number}", f"casting{number}@example.org", PASSWORD)
         topic = propose(person, f"Topic {number}")
         vote(topic, bob)
-        done = at_once(lambda person=person: leave(person, REMOVE), lambda topic=topic: vote(topic, alice))
+        done = at_once(partial(leave, person, REMOVE), partial(vote, topic, alice))
         assert done == [None, None]
         assert sum(result(topic)) == 2
 
@@ -296,8 +298,8 @@ def test_somebody_who_leaves_while_their_own_ballot_is_cast_waits_for_it(alice: 
         person = User.objects.create_user(f"casting{number}", f"casting{number}@example.org", PASSWORD)
         topic = propose(person, f"Topic {number}")
         done = at_once(
-            lambda person=person: leave(person, KEEP),
-            lambda topic=topic, person=person: vote(topic, person),
+            partial(leave, person, KEEP),
+            partial(vote, topic, person),
         )
         assert done == [None, None]
         assert result(topic) == [1, 0]
