@@ -20,7 +20,7 @@ from app.pages.markdown import plain_text
 from app.topics.models import Option, Topic
 from app.topics.signals import option_added, person_removed
 
-register_figure("news", lambda person: Notification.objects.of(person).shown().unread())
+register_figure("news", lambda person, _at: Notification.objects.of(person).shown().unread())
 
 
 @receiver(option_added, dispatch_uid="notifications: option added")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -142,9 +143,9 @@ def let_go_of_favorites(user: User, _public_text: PublicText) -> None:
     user.favorites.all().delete()
 
 
-def needing_vote_of(person: User) -> TopicQuerySet:
+def needing_vote_of(person: User, at: datetime) -> TopicQuerySet:
     """What the header counts."""
-    return Topic.objects.public().waiting_for(person, most=MOST_COUNTED)
+    return Topic.objects.public().waiting_for(person, at, most=MOST_COUNTED)
 
 
 exporting.register("topics", export_topics)

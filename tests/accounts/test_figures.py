@@ -1,3 +1,6 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
@@ -9,10 +12,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def two_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+def two_figures(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     limits = RateLimit.objects.all()
-    registered = {"all": lambda _person: limits, "busy": lambda _person: limits.filter(hits__gt=5)}
+    registered = {"all": lambda _person, _at: limits, "busy": lambda _person, _at: limits.filter(hits__gt=5)}
     monkeypatch.setattr(figures, "ROWS", registered)
+    figures.statement.cache_clear()
+    yield
+    figures.statement.cache_clear()
 
 
 @pytest.fixture
@@ -54,3 +60,19 @@ def test_nothing_is_counted_for_strangers(two_figures, django_assert_num_queries
     request.user = AnonymousUser()
     with django_assert_num_queries(0):
         assert figures.figures(request) == {"figures": {}}
+
+
+def test_each_person_and_time_gets_its_own_figures(alice, monkeypatch):
+    bob = User.objects.create(username="bob", email="bob@example.org")
+    noon = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    for person, moment in ((alice, noon), (alice, noon + timedelta(hours=2)), (bob, noon)):
+        User.objects.get_queryset().filter(pk=person.pk).update(created_at=moment)
+    registered = {
+        "made": lambda person, at: User.objects.get_queryset().filter(pk=person.pk, created_at__lt=at)
+    }
+    monkeypatch.setattr(figures, "ROWS", registered)
+    figures.statement.cache_clear()
+    asked = [(alice, 1), (bob, 1), (alice, 3), (bob, 0)]
+    counted = [figures.count_for(who, at=noon + timedelta(hours=hours))["made"] for who, hours in asked]
+    figures.statement.cache_clear()
+    assert counted == [0, 1, 1, 0]

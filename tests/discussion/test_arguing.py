@@ -17,7 +17,7 @@ def reply_to(argument, author, text="Yes, but?"):
 
 
 def test_a_reply_tells_the_apps_above(argument, bob):
-    heard = []
+    heard: list[object] = []
 
     def hear(comment, argument, **_signal):
         heard.append((comment, argument))
@@ -31,7 +31,7 @@ def test_a_reply_tells_the_apps_above(argument, bob):
 
 
 def test_a_reply_that_is_not_stored_tells_nobody(argument, bob):
-    heard = []
+    heard: list[object] = []
     Argument.objects.filter(pk=argument.pk).delete()
     reply_posted.connect(heard.append)
     with pytest.raises(NotThere):

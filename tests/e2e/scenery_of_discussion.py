@@ -10,7 +10,7 @@ from app.accounts.models import User
 from app.discussion import arguing
 from app.discussion.models import Argument
 from app.moderation import deciding, reporting
-from app.moderation.models import Decision, Kind, Verdict
+from app.moderation.models import Decision, Kind, Report, Verdict
 from app.moderation.telling import appeal_link
 from app.moderation.things import find_thing
 from app.topics.models import Topic
@@ -90,7 +90,7 @@ def hidden_topic(people: dict[str, User]) -> None:
     )
 
 
-def report(topic: Topic, kind: Kind, key: int, *, by: User) -> reporting.Report:
+def report(topic: Topic, kind: Kind, key: int, *, by: User) -> Report:
     thing = find_thing(topic, kind, key)
     assert thing is not None
     return reporting.report(thing, reporter=by, ground="spam", words="Please look.", at=timezone.now())

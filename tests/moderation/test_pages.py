@@ -224,8 +224,7 @@ def test_the_pages_take_the_same_few_queries(case, bob, max_, django_assert_num_
         argument = arguing.argue(case.topic, author=bob, stance="for", text=f"{each}", at=timezone.now())
         decision = decide(report(case.topic, Kind.ARGUMENT, argument.pk, by=dana), Verdict.HIDE, by=max_)
     appeal(decision)
-    for person in (dana, bob):
-        client = client_of(person)
+    for client in (client_of(dana), client_of(bob)):
         with django_assert_num_queries(5):  # session, person, reports, decisions, figures
             client.get("/moderation/own/")
     with django_assert_num_queries(4):  # session, person, decisions, figures

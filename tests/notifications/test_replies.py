@@ -27,9 +27,9 @@ def open_topic(make_topic) -> Topic:
 
 def hide(topic, kind, key, *, reporter):
     moderator = make_user("mod", is_staff=True, is_superuser=True)
-    case = reporting.report(
-        find_thing(topic, kind, key), reporter=reporter, ground="spam", words="", at=timezone.now()
-    ).case
+    thing = find_thing(topic, kind, key)
+    assert thing is not None
+    case = reporting.report(thing, reporter=reporter, ground="spam", words="", at=timezone.now()).case
     deciding.decide(case, verdict=Verdict.HIDE, reason="Spam.", by=moderator, at=timezone.now())
 
 
