@@ -11,6 +11,7 @@ from tests.bridge import (
     changes_by_vendor,
     changes_of_constraints,
     changes_of_postgresql,
+    changes_of_schemas,
     changes_of_tables,
     changes_of_types,
 )
@@ -25,6 +26,7 @@ MODULES = (
     changes_of_constraints,
     changes_of_tables,
     changes_of_postgresql,
+    changes_of_schemas,
 )
 ALL = [*CHANGES, *(define for module in MODULES for define in module.CHANGES)]
 
