@@ -103,10 +103,8 @@ def statement_of_move(place: Place, schema: str | None) -> str:
     """What moves a table. The name of the connection's own schema is asked for as the statement runs."""
     if schema is not None:
         return f"ALTER TABLE {place.sql} SET SCHEMA {quote(schema)}"
-    table = place.sql.replace("'", "''")
-    return (
-        f"DO $do$ BEGIN EXECUTE format('ALTER TABLE %s SET SCHEMA %I', '{table}', current_schema()); END $do$"
-    )
+    moving = f"ALTER TABLE {place.sql} SET SCHEMA ".replace("'", "''")
+    return f"DO $do$ BEGIN EXECUTE '{moving}' || quote_ident(current_schema()); END $do$"
 
 
 def run(operations: Operations, sql: str) -> None:
