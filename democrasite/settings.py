@@ -12,6 +12,7 @@ SERVER_HOST, SERVER_PORT = config.host, config.port
 SITE_URL = config.site_url
 TRUSTED_PROXIES = config.trusted_proxies
 REQUIRE_EMAIL_VERIFICATION = config.require_email_verification
+REQUIRE_STAFF_TWO_FACTOR = config.require_staff_two_factor
 
 ROOT_URLCONF = "democrasite.urls"
 WSGI_APPLICATION = "democrasite.wsgi.application"
@@ -19,10 +20,16 @@ WSGI_APPLICATION = "democrasite.wsgi.application"
 INSTALLED_APPS = [
     "app.bridge",
     "app.pages",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "app.accounts",
     "app.topics",
     "app.ballots",
+    "app.discussion",
     "app.notifications",
+    "app.moderation",
+    "app.api",
     "app.staff.apps.StaffConfig",
     "app.staff.apps.DemocrasiteAdminConfig",
     "django.contrib.auth",
@@ -32,6 +39,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "django_htmx",
 ]
 
 MIDDLEWARE = [
@@ -44,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "app.pages.middleware.RateLimitedMiddleware",
@@ -91,6 +100,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+OTP_TOTP_ISSUER = "Democrasite"
+# The site's own limits count wrong codes as they count wrong passwords.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 
 # Mail. Django 6.1 would rather have MAILERS, which 5.2 does not know.

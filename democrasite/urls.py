@@ -11,7 +11,10 @@ urlpatterns = [
     path("favicon.ico", favicon),
     path("", include("app.topics.urls")),
     path("", include("app.ballots.urls")),
+    path("", include("app.discussion.urls")),
     path("", include("app.notifications.urls")),
+    path("", include("app.moderation.urls")),
+    path("", include("app.api.urls")),
 ]
 
 handler400 = "app.pages.views.bad_request"

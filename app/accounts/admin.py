@@ -19,14 +19,18 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from app.accounts.models import PendingRegistration, User, normalize_email
+from app.accounts.relief import Relief
 from app.pages.guarded_admin import ModelAdmin, ModelForm, OneByOne, ReadOnly
 
 NAMES_SHOWN = 50
 """How many people a confirmation names one by one."""
 
 admin.site.unregister(Group)
+admin.site.unregister([TOTPDevice, StaticDevice])  # nobody reads the secrets of others
 
 
 class UserForm(ModelForm[User]):
@@ -55,7 +59,7 @@ class UserForm(ModelForm[User]):
 
 
 @admin.register(User)
-class UserAdmin(OneByOne, ModelAdmin[User]):
+class UserAdmin(Relief, OneByOne, ModelAdmin[User]):
     """People come by registering; they are suspended rather than deleted."""
 
     form = UserForm
@@ -66,7 +70,7 @@ class UserAdmin(OneByOne, ModelAdmin[User]):
     date_hierarchy = "created_at"
     list_per_page = 50
     filter_horizontal = ("groups", "user_permissions")
-    actions = ("suspend", "reinstate")
+    actions = ("suspend", "reinstate", *Relief.relief_actions)
     readonly_fields = (
         "password_note",
         "email_verified",
@@ -154,7 +158,7 @@ class UserAdmin(OneByOne, ModelAdmin[User]):
         self, request: HttpRequest, people: QuerySet[User], *, may_log_in: bool
     ) -> HttpResponse | None:
         """Ask first; once confirmed, change those whom the acting person may change, and log each."""
-        governed = people.exclude(pk=request.user.pk or 0)
+        governed = people.exclude(pk=request.user.pk or 0).filter(left_at=None)
         if not is_superuser(request):
             governed = governed.exclude(is_staff=True).exclude(is_superuser=True)
         changing = governed.exclude(is_active=may_log_in)
@@ -240,7 +244,9 @@ def is_superuser(request: HttpRequest) -> bool:
 
 
 def may_govern(actor: Any, user: User | None) -> bool:
-    """Whether `actor` may change this person at all: staff are changed by superusers only."""
+    """Whether `actor` may change this person at all: staff by superusers only, who left by nobody."""
+    if user is not None and user.left_at is not None:
+        return False
     return actor.is_superuser or user is None or not (user.is_staff or user.is_superuser)
 
 

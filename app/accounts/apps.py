@@ -9,3 +9,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("app.accounts.preferences")  # connects its receiver
+        import_module("app.accounts.personal")  # registers what this app exports

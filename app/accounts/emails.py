@@ -66,6 +66,40 @@ def send_password_changed(user: User) -> None:
     send_to(user, "password_changed", {"user": user, **account_links()})
 
 
+def send_change_link(*, email: str, user: User, token: str) -> None:
+    """Ask the owner of an address to prove it for an account that exists. Raises MailNotSent."""
+    link = absolute("accounts:email_confirm", token)
+    context = {"user": user, "email": email, "link": link}
+    send("change_link", email, context, language=language_of(user))
+
+
+def send_address_is_wanted(user: User) -> None:
+    """Tell the owner of an account that another one should get this address. Raises MailNotSent."""
+    send_to(user, "address_is_wanted", {"user": user, **account_links()})
+
+
+def send_change_asked(user: User, *, new_email: str) -> None:
+    """Tell the address of an account that another one shall take its place. Raises MailNotSent."""
+    context = {"user": user, "new_email": new_email, "account_link": absolute("accounts:profile")}
+    send_to(user, "change_asked", {**context, **account_links()})
+
+
+def send_address_changed(user: User, *, old_email: str) -> None:
+    """Tell the address that an account had until now that it has another. Raises MailNotSent."""
+    send("address_changed", old_email, {"user": user}, language=language_of(user))
+
+
+def send_two_factor_changed(user: User, *, is_on: bool) -> None:
+    """Tell someone that log-in asks for a code now, or no more. Raises MailNotSent."""
+    name = "two_factor_on" if is_on else "two_factor_off"
+    send_to(user, name, {"user": user, **account_links()})
+
+
+def send_account_left(*, email: str, username: str) -> None:
+    """Tell the address of an account that it is gone; in the language of this request. Raises MailNotSent."""
+    send("account_left", email, {"username": username})
+
+
 def account_links() -> dict[str, str]:
     names = ("log_in", "register", "password_reset")
     return {f"{name}_link": absolute(f"accounts:{name}") for name in names}

@@ -9,12 +9,14 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from app.accounts.models import User, normalize_email
 from app.accounts.preferences import AS_THE_BROWSER_ASKS, Theme
 from app.accounts.usernames import normalize_username, validate_not_kept, validate_username
+from app.pages.templatetags.pages import wait
 
 LONGEST_PASSWORD = 1000
 """Characters; more only costs time to hash."""
@@ -181,6 +183,17 @@ class LogInForm(forms.Form):
             _("The name and the password do not belong together. Check both and try again."),
         )
 
+    def refuse_for_now(self, seconds: int) -> None:
+        """After too many wrong tries: how long to wait, and the way out. Unknown names get the same."""
+        self.add_error(
+            None,
+            _(
+                "Too many wrong passwords for this name. Try again in %(length)s, or choose a new "
+                "password by mail: “I forgot my password” lets you in at once."
+            )
+            % {"length": wait(seconds)},
+        )
+
 
 class AddressForm(forms.Form):
     """The address of an account whose password is forgotten."""
@@ -212,10 +225,11 @@ class ForgottenPasswordForm(NewPasswordForm):
     """A new password for someone who came by the link in a mail."""
 
     def save(self) -> User:
-        """Store the password. Reading the mail has shown that the address is theirs."""
+        """Store the password. Reading the mail has shown that the address is theirs: tries begin anew."""
         user = super().save()
         user.email_verified = True
-        user.save(update_fields=["email_verified"])
+        user.tries_forgiven_at = timezone.now()  # who shut the owner out may not go on doing so
+        user.save(update_fields=["email_verified", "tries_forgiven_at"])
         return user
 
 
@@ -263,6 +277,12 @@ class LanguageForm(forms.Form):
             (AS_THE_BROWSER_ASKS, gettext("As my browser asks for it")),
             *settings.LANGUAGES,
         ]
+
+
+class PreferencesForm(LanguageForm, ThemeForm):
+    """What the pages look like, and in which language they speak."""
+
+    field_order = ["theme", "language"]
 
 
 def username_is_taken() -> str:

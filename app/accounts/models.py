@@ -93,9 +93,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     username_folded = FoldedUsernameField(max_length=LONGEST_FOLDED_USERNAME, unique=True, editable=False)
     email = models.EmailField(max_length=254, unique=True)
     email_verified = models.BooleanField(default=False)
-    is_active = models.BooleanField(default=True, help_text="Whether this person may log in.")
-    is_staff = models.BooleanField(default=False, help_text="Whether this person may enter the admin.")
+    is_active = models.BooleanField(default=True, help_text=_("Whether this person may log in."))
+    is_staff = models.BooleanField(default=False, help_text=_("Whether this person may enter the admin."))
     created_at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
+    left_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When this person left; the row remains because ballots hang on it."""
+
+    tries_forgiven_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """Wrong passwords and codes before this do not count any more."""
 
     objects = UserManager()
 
@@ -108,6 +113,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["username"]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="email_is_unique_in_any_case"),
+            models.CheckConstraint(
+                condition=models.Q(left_at__isnull=True) | models.Q(is_active=False),
+                name="who_left_cannot_log_in",
+            ),
         ]
 
     @classmethod
@@ -154,6 +163,35 @@ class PendingRegistration(models.Model):
 
     def __str__(self) -> str:
         return self.username
+
+    @property
+    def is_expired(self) -> bool:
+        return timezone.now() >= self.expires_at
+
+
+class EmailChange(models.Model):
+    """An address that somebody wants in place of theirs and has not yet proven.
+
+    Only the SHA-256 hash of the e-mailed token is stored (64 hexadecimal digits).
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="email_change")
+    email = models.EmailField(max_length=254)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "email_changes"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")),
+                name="email_change_expires_after_it_was_made",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
 
     @property
     def is_expired(self) -> bool:

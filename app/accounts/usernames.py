@@ -41,13 +41,16 @@ WRITTEN_TOGETHER = (
 )
 """Scripts that one word mixes without deceiving anyone: Japanese, Korean and Chinese beside Latin."""
 
+FORMER_MEMBER = "former-member"
+"""What the usernames of those who left begin with; nobody can choose such a one."""
+
 KEPT_FOR_THE_SITE = frozenset(
     {
         "admin",
         "administrator",
         "anonymous",
         "democrasite",
-        "former-member",
+        FORMER_MEMBER,
         "former_member",
         "formermember",
         "moderator",
@@ -93,7 +96,8 @@ def validate_username(username: str) -> None:
 
 def validate_not_kept(username: str) -> None:
     """Raise ValidationError when the name would speak for the site itself."""
-    if username.lower() in KEPT_FOR_THE_SITE:
+    name = username.lower()
+    if name in KEPT_FOR_THE_SITE or name.startswith(f"{FORMER_MEMBER}-"):
         raise ValidationError(
             _("This username is kept for the site itself. Choose another one."), code="kept"
         )

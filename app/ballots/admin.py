@@ -7,9 +7,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 
+from app.ballots.early_results import may_see_result, why_hidden
 from app.ballots.models import Ballot, Selection
 from app.pages.guarded_admin import ModelAdmin, ReadOnly
 from app.topics.models import Option
@@ -41,5 +43,8 @@ class BallotAdmin(ReadOnly, ModelAdmin[Ballot]):
 
     @admin.display(description=gettext_lazy("options selected"))
     def selected_options(self, ballot: Ballot) -> str:
+        """Nothing that the topic's own people may not see yet; who works here is no exception."""
+        if not may_see_result(ballot.topic, person=None, at=timezone.now()):
+            return why_hidden(ballot.topic)
         options = Option.objects.filter(selections__ballot=ballot).order_by("position")
         return format_html_join("", "<div>{}. {}</div>", options.values_list("position", "text"))

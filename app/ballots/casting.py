@@ -10,22 +10,32 @@ from django.db import IntegrityError, transaction
 from app.accounts.models import User
 from app.ballots import tally
 from app.ballots.closing import hold_for_ballots, refuse_unless_open
-from app.ballots.errors import NoBallot, NothingSelected, OptionNotOnBallot, SeveralSelected, VoterRemoved
+from app.ballots.errors import (
+    NoBallot,
+    NothingSelected,
+    OptionNotOnBallot,
+    SeveralSelected,
+    VoterRemoved,
+    WrongNumberSelected,
+)
 from app.ballots.models import Ballot, Selection
+from app.topics.guests import welcome
 from app.topics.models import Option, Topic
 
 
 def cast(topic: Topic, *, voter: User, options: Collection[Option], at: datetime) -> None:
     """Record `options` as the one ballot of `voter`; an earlier ballot is changed into it.
 
-    `at` is when the ballot arrived. Raises a BallotRefused; then nothing is stored.
-    Six to eight queries, whatever the number of options.
+    `at` is when the ballot arrived. Raises a BallotRefused, or RemovedFromTopic; then nothing is stored.
+    Six to nine queries, whatever the number of options.
     """
     refuse_unless_open(topic, at=at)
     refuse_bad_selections(topic, options)
     try:
         with transaction.atomic():
-            refuse_bad_selections(hold_for_ballots(topic, at=at), options)  # its rule may have changed
+            held = hold_for_ballots(topic, at=at)
+            refuse_bad_selections(held, options)  # its rule may have changed
+            welcome(held, voter, at=at)  # or keep out whom the creator removed meanwhile
             ballot = store_ballot(topic, voter=voter, at=at)
             store_selections(ballot, {option.pk for option in options})
     except IntegrityError as error:
@@ -47,13 +57,14 @@ def reason_of(error: IntegrityError, topic: Topic, *, voter: User, options: Coll
 
 
 def refuse_bad_selections(topic: Topic, options: Collection[Option]) -> None:
-    """Raise NothingSelected, SeveralSelected or OptionNotOnBallot; no queries."""
+    """Raise NothingSelected, SeveralSelected, WrongNumberSelected or OptionNotOnBallot; no queries."""
     if not options:
         raise NothingSelected
     if any(option.topic_id != topic.pk for option in options):
         raise OptionNotOnBallot
-    if not topic.multiple_choice and len({option.pk for option in options}) > 1:
-        raise SeveralSelected
+    rule, chosen = topic.choice_rule, len({option.pk for option in options})
+    if not rule.allows(chosen):
+        raise SeveralSelected if rule.is_single() else WrongNumberSelected(rule, chosen=chosen)
 
 
 def store_ballot(topic: Topic, *, voter: User, at: datetime) -> Ballot:

@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from app.topics.choice_rule import ChoiceRule, in_words
+
 
 class BallotRefused(Exception):
     """Nothing was stored or removed; `message` says why and what to do."""
@@ -27,6 +29,14 @@ class NothingSelected(BallotRefused):
 
 class SeveralSelected(BallotRefused):
     message = _("Choose one option only: this ballot allows a single choice.")
+
+
+class WrongNumberSelected(BallotRefused):
+    """Fewer or more than the rule allows; `message` says the rule and the number chosen."""
+
+    def __init__(self, rule: ChoiceRule, *, chosen: int) -> None:
+        super().__init__()
+        self.message = _("%(rule)s. You chose %(number)s.") % {"rule": rule, "number": in_words(chosen)}
 
 
 class OptionNotOnBallot(BallotRefused):

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from app.accounts.models import User
 from app.topics.models import Option, Topic
@@ -44,7 +45,7 @@ class Ballot(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Ballot {self.pk}"
+        return _("Ballot %(number)s") % {"number": self.pk}
 
 
 class Selection(models.Model):
@@ -97,3 +98,24 @@ class OptionTally(models.Model):
 
     def __str__(self) -> str:
         return f"Tally of option {self.option_id}"
+
+
+class Turnout(models.Model):
+    """Who took part in a topic, as of one count: of how many members, and how many ballots when."""
+
+    topic = models.OneToOneField(Topic, on_delete=models.CASCADE, primary_key=True, related_name="turnout")
+    counted_at = models.DateTimeField(null=True)
+    """When the tally was counted that this goes with; null before the first count."""
+    members = models.PositiveIntegerField(default=0)
+    """How many people could vote: those with an active account, made before voting closed."""
+    starts_at = models.DateTimeField(null=True)
+    """Where the first bucket begins."""
+    bucket_seconds = models.PositiveIntegerField(default=0)
+    ballots = models.JSONField(default=list)
+    """Of the ballots counted, how many were first cast in each bucket, one behind the other."""
+
+    class Meta:
+        db_table = "turnouts"
+
+    def __str__(self) -> str:
+        return f"Turnout of topic {self.topic_id}"

@@ -97,6 +97,34 @@ def lead(option: OptionResult, result: Result) -> str:
     return f"{sentence % figures} {majority(part)}"
 
 
+def participation(result: Result, *, members: int | None) -> str:
+    """How many took part, and of how many members, where that is known; empty before the first ballot."""
+    if not result.ballots:
+        return ""
+    figures = {"number": digits(result.ballots), "members": digits(members or 0)}
+    if not members:
+        sentence = (
+            ngettext("%(number)s person took part.", "%(number)s people took part.", result.ballots)
+            if result.is_final
+            else ngettext("%(number)s person has voted.", "%(number)s people have voted.", result.ballots)
+        )
+        return sentence % figures
+    sentence = (
+        ngettext(
+            "%(number)s of %(members)s member took part (%(share)s).",
+            "%(number)s of %(members)s members took part (%(share)s).",
+            members,
+        )
+        if result.is_final
+        else ngettext(
+            "%(number)s of %(members)s member has voted (%(share)s).",
+            "%(number)s of %(members)s members have voted (%(share)s).",
+            members,
+        )
+    )
+    return sentence % {**figures, "share": percent(share(result.ballots, of=members))}
+
+
 def majority(part: Fraction) -> str:
     """How `part` compares with one half: a rounded percentage cannot always tell."""
     if part > Fraction(1, 2):

@@ -1,10 +1,8 @@
-"""The pages on which people vote, and the result."""
+"""The pages on which people vote."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -25,36 +23,21 @@ from app.ballots.closing import refuse_unless_open
 from app.ballots.errors import BallotRefused, NoBallot, VoterRemoved, VotingClosed, VotingNotOpenYet
 from app.ballots.forms import BallotForm
 from app.ballots.models import Ballot
-from app.ballots.results import leaders, most_ballots_first, share, verdict
+from app.ballots.vanishing import where_topics_may_vanish
 from app.pages.errors import RateLimited
-from app.topics.guessing import NoSuchTopic, find_topic
+from app.topics.guessing import find_topic
 from app.topics.models import Option, Topic
 from app.topics.share_codes import normalize_share_code
 
 BALLOTS_PER_HOUR = 60
 """Of one person, on all topics together, changes and withdrawals included."""
 
-MOST_BARS = 50
-"""A chart of more bars shows no shape any more; the table has every option."""
 SHORT_BALLOT = 12
 """Up to as many options fit a screen or two; on longer ballots the button stays in sight."""
 
 DRAFT = "ballot"
 DRAFT_LIFETIME = timedelta(minutes=30)
 """Long enough to log in, with a new password if need be; short, because what one votes is a secret."""
-
-
-def where_topics_may_vanish(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[..., HttpResponse]:
-    """A topic that is deleted while somebody votes is not found, as if it had been gone before."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, code: str) -> HttpResponse:
-        try:
-            return view(request, code)
-        except Topic.DoesNotExist:
-            raise NoSuchTopic from None
-
-    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -204,34 +187,6 @@ def show_refusal(request: HttpRequest, topic: Topic, refusal: BallotRefused) -> 
     is_post = request.method == "POST"
     context = {"topic": topic, "refusal": refusal, "is_post": is_post, "is_closed": topic.is_closed()}
     return render(request, "ballots/not_open.html", context, status=409 if is_post else 200)
-
-
-@require_safe
-@where_topics_may_vanish
-def results(request: HttpRequest, code: str) -> HttpResponse:
-    """The result as bars, as a table and in words."""
-    topic = find_topic(request, code)
-    at = timezone.now()
-    tally.refresh(topic, at=at)
-    result = tally.read_result(topic)
-    in_ballot_order = request.GET.get("order") == "ballot"
-    options = list(result.options) if in_ballot_order else most_ballots_first(result.options)
-    ahead = {option.position for option in leaders(result.options)}
-    rows = [
-        (option, share(option.ballots, of=result.ballots), option.position in ahead) for option in options
-    ]
-    context = {
-        "topic": topic,
-        "result": result,
-        "verdict": verdict(result),
-        "rows": rows,
-        "bars": [(row.text, row.ballots, part, leads) for row, part, leads in rows[:MOST_BARS]],
-        "in_ballot_order": in_ballot_order,
-        "is_open": topic.is_open(at),
-        "is_closed": topic.is_closed(at),
-        "leading": _("Level at the top") if len(ahead) > 1 else _("Most ballots"),
-    }
-    return render(request, "ballots/results.html", context)
 
 
 def member(request: HttpRequest) -> User:

@@ -53,6 +53,7 @@ VARIABLES = (
     "LOCK_TIMEOUT",
     "PORT",
     "REQUIRE_EMAIL_VERIFICATION",
+    "REQUIRE_STAFF_TWO_FACTOR",
     "SECRET_KEY",
     "SECRET_KEY_FILE",
     "SITE_URL",
@@ -90,6 +91,7 @@ class Settings:
     trusted_proxies: int
     """How many reverse proxies stand in front, each adding to X-Forwarded-For."""
     require_email_verification: bool
+    require_staff_two_factor: bool
     sender: str
     """The address that mail comes from."""
     email: Mapping[str, Any]
@@ -117,6 +119,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         is_https=site_url.startswith("https:"),
         trusted_proxies=read_int(environ, "TRUSTED_PROXIES", default=0, lowest=0, highest=10),
         require_email_verification=read_bool(environ, "REQUIRE_EMAIL_VERIFICATION", default=True),
+        require_staff_two_factor=read_bool(environ, "REQUIRE_STAFF_TWO_FACTOR", default=False),
         sender=read_sender(environ),
         email=read_email(environ),
     )

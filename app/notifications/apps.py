@@ -10,4 +10,6 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        import_module("app.notifications.listening")  # connects its receivers, and registers its figure
+        # Importing them connects receivers and registers figures, exporters and parts in leaving.
+        import_module("app.notifications.listening")
+        import_module("app.notifications.personal")

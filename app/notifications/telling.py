@@ -29,8 +29,8 @@ LONGEST_DETAIL = 300
 
 def announce(at: datetime) -> int:
     """Tell of every topic that closes soon, or has closed; how many people were told of something."""
-    soon = Topic.objects.open(at).filter(closes_at__gt=at, closes_at__lte=at + LEAD)
-    over = Topic.objects.filter(closes_at__lte=at, closes_at__gt=at - STALE)
+    soon = Topic.objects.shown().open(at).filter(closes_at__gt=at, closes_at__lte=at + LEAD)
+    over = Topic.objects.shown().filter(closes_at__lte=at, closes_at__gt=at - STALE)
     told = sum(announce_once(topic, Kind.CLOSING, at=at) for topic in unannounced(soon, Kind.CLOSING))
     return told + sum(announce_once(topic, Kind.RESULTS, at=at) for topic in unannounced(over, Kind.RESULTS))
 

@@ -29,7 +29,7 @@ def owner_of(token: str) -> User | None:
         key = signing.Signer(salt=SALT).unsign(token)
     except signing.BadSignature:
         return None
-    return User.objects.filter(pk=int(key)).first()
+    return User.objects.filter(pk=int(key), left_at=None).first()
 
 
 def stop_mails(person: User) -> None:

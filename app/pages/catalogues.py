@@ -21,6 +21,8 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation import templatize
 
+from app.pages.names import derived
+
 CODE = Path(__file__).resolve().parents[1]
 """The folder whose texts are translated: `app`."""
 
@@ -81,8 +83,8 @@ def folder_of(language: str) -> Path:
 
 
 def texts_of_the_code() -> dict[Text, list[str]]:
-    """Every text that is marked for translation, and the files that hold it."""
-    found: dict[Text, list[str]] = {}
+    """Every text that is marked for translation or names a model or field, and where it stands."""
+    found = {Text(name): [f"a model of {module}"] for name, module in derived.items()}
     for path in sources():
         for text in texts_in(path):
             places = found.setdefault(text, [])

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -13,8 +13,19 @@ DAY = 24 * HOUR
 
 def day_and_time(moment: datetime, *, now: datetime) -> str:
     """`Friday 27 November, 18:00`, with the year when it is not that of `now`; both in the reader's zone."""
-    pattern = "l j F, H:i" if moment.year == now.year else "l j F Y, H:i"
-    return format_date(moment, pattern)
+    if moment.year == now.year:
+        return format_date(moment, pgettext("format of a date and time", "l j F, H:i"))
+    return day_of_year_and_time(moment)
+
+
+def day_of_year_and_time(moment: datetime) -> str:
+    """`Friday 27 November 2026, 18:00`, for words that are kept for long."""
+    return format_date(moment, pgettext("format of a date and time", "l j F Y, H:i"))
+
+
+def calendar_day(moment: datetime) -> str:
+    """`27 November 2026`."""
+    return format_date(moment, pgettext("format of a date", "j F Y"))
 
 
 def distance(moment: datetime, *, now: datetime) -> str:

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,7 @@ class StaffConfig(AppConfig):
     def ready(self) -> None:
         for label, words in WORDS.items():
             apps.get_app_config(label).verbose_name = words
+        import_module("app.staff.personal")  # registers what one person can take away and leave behind
         from app.staff.schema.recording import record_move  # noqa: PLC0415 - models are not ready before
 
         schema_moved.connect(record_move, dispatch_uid="staff.record_move")

@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from app.accounts.models import User
+from app.accounts.two_factor import is_required_of, is_verified
 from app.staff.apps import WORDS
 from app.staff.schema import views as schema
 from app.staff.schema.standing import schema_note
@@ -39,6 +41,8 @@ class StaffSite(AdminSite):
         def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.user.is_authenticated and not self.has_permission(request):
                 raise PermissionDenied
+            if lacks_code(request):
+                return redirect_to_login(request.get_full_path(), reverse("accounts:second_step"))
             refuse_nul(request)
             response: HttpResponse = guarded(request, *args, **kwargs)
             return response
@@ -101,6 +105,12 @@ class StaffSite(AdminSite):
         self, request: HttpRequest, extra_context: Any = None
     ) -> HttpResponse:
         return redirect("accounts:profile")
+
+
+def lacks_code(request: HttpRequest) -> bool:
+    """Whether the site wants a code of this person that was not entered in this session."""
+    user = request.user
+    return isinstance(user, User) and is_required_of(user) and not is_verified(request)
 
 
 def entry_of_schema() -> dict[str, Any]:

@@ -120,7 +120,15 @@ class TopicAdmin(ModelAdmin[Topic]):
     date_hierarchy = "created_at"
     autocomplete_fields = ("tags",)
     inlines = [OptionInline]
-    frozen = ("title", "multiple_choice", "opens_at", "closes_at")
+    frozen = (
+        "title",
+        "multiple_choice",
+        "min_choices",
+        "max_choices",
+        "early_results",
+        "opens_at",
+        "closes_at",
+    )
     readonly_fields = ("share_code", "creator", "created_at", "ballots_counted")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
@@ -128,7 +136,13 @@ class TopicAdmin(ModelAdmin[Topic]):
 
     def get_fieldsets(self, request: HttpRequest, obj: Topic | None = None) -> Any:
         question = ["title", "description", "tags"]
-        rules = ["multiple_choice", "unlisted", "opens_at", "closes_at"]
+        rules = [
+            "multiple_choice",
+            ("min_choices", "max_choices"),
+            "unlisted",
+            "early_results",
+            ("opens_at", "closes_at"),
+        ]
         if obj is None:
             return [(None, {"fields": question}), (_("Rules"), {"fields": rules})]
         known = ["share_code", "creator", "created_at", "ballots_counted"]

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from app.accounts.models import User
 from app.topics.correcting import is_correction
 from app.topics.models import Edit, Option, Topic
+from app.topics.option_lines import MOST_OPTIONS
 from app.topics.publishing import Draft, attach_tags
 
 
@@ -52,23 +54,50 @@ def hold(topic: Topic) -> Topic:
     return Topic.objects.select_for_update().get(pk=topic.pk)
 
 
-def rewrite(topic: Topic, draft: Draft) -> None:
-    """Make a topic without ballots what `draft` says. Raises TopicChanged when somebody has voted."""
+def rewrite(topic: Topic, draft: Draft, *, seen: int | None = None) -> None:
+    """Make a topic without ballots what `draft` says. Raises TopicChanged when somebody has voted.
+
+    Options that others added after the one with the key `seen` was the newest were unknown to whoever
+    wrote the draft: they stay, behind those of the draft.
+    """
     with transaction.atomic():
         held = hold(topic)
         if has_ballots(held):
             raise TopicChanged
-        held.title, held.description = draft.title, draft.description
-        held.multiple_choice, held.unlisted = draft.multiple_choice, draft.unlisted
-        held.closes_at = draft.closes_at
+        for name, value in draft.row().items():
+            setattr(held, name, value)
         held.save()
-        held.options.all().delete()
-        Option.objects.bulk_create(
-            Option(topic=held, text=text, position=position)
-            for position, text in enumerate(draft.options, start=1)
-        )
+        replace_options(held, [*draft.options, *unknown_options(held, draft, seen=seen)])
         held.tags.clear()
         attach_tags(held, draft.tags)
+
+
+def unknown_options(topic: Topic, draft: Draft, *, seen: int | None) -> list[str]:
+    """The texts that others added meanwhile, as far as there is room for them."""
+    if seen is None or not draft.collaborative:
+        return []
+    known = {text.casefold() for text in draft.options}
+    added = topic.options.filter(pk__gt=seen, added_by__isnull=False).values_list("text", flat=True)
+    return [text for text in added if text.casefold() not in known][: MOST_OPTIONS - len(draft.options)]
+
+
+def replace_options(topic: Topic, texts: Sequence[str]) -> None:
+    """Make `texts` the options of the topic, in this order; those that stay keep who added them.
+
+    They move out of the way first, because no two may share a position even for a moment.
+    """
+    topic.options.exclude(text__in=texts).delete()
+    topic.options.update(position=F("position") + 2 * MOST_OPTIONS)
+    stay = {option.text: option for option in topic.options.all()}
+    for position, text in enumerate(texts, start=1):
+        if text in stay:
+            stay[text].position = position
+    Option.objects.bulk_update(stay.values(), ["position"])
+    Option.objects.bulk_create(
+        Option(topic=topic, text=text, position=position)
+        for position, text in enumerate(texts, start=1)
+        if text not in stay
+    )
 
 
 def correct(topic: Topic, wording: Wording, *, editor: User, at: datetime) -> int:
@@ -138,8 +167,8 @@ def close_early(topic: Topic, *, reason: str, at: datetime) -> None:
         held = hold(topic)
         if not held.is_open(at):
             raise TopicChanged
-        held.closes_at, held.closing_reason = at, reason
-        held.save(update_fields=["closes_at", "closing_reason"])
+        held.closes_at, held.closing_reason, held.options_until = at, reason, None
+        held.save(update_fields=["closes_at", "closing_reason", "options_until"])
 
 
 def delete(topic: Topic) -> None:

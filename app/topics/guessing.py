@@ -10,9 +10,10 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from app.accounts.models import RateLimit
+from app.accounts.models import RateLimit, User
 from app.accounts.rate_limits import key_of, limit, subject_of, window_start
 from app.pages.errors import RateLimited
+from app.topics.guests import welcome
 from app.topics.models import Topic
 from app.topics.querysets import TopicQuerySet
 from app.topics.share_codes import is_share_code, normalize_share_code
@@ -29,11 +30,23 @@ class NoSuchTopic(Http404):
         super().__init__(_("There is no topic with this share code. A code has eight letters and digits."))
 
 
-def find_topic(request: HttpRequest, code: str, *, among: TopicQuerySet | None = None) -> Topic:
+class TopicHidden(Http404):
+    """Moderators took this topic from the pages."""
+
+    def __init__(self, topic: Topic) -> None:
+        super().__init__(_("Moderators hid this topic: %(reason)s") % {"reason": topic.hidden_reason})
+        self.topic = topic
+
+
+def find_topic(
+    request: HttpRequest, code: str, *, among: TopicQuerySet | None = None, even_hidden: bool = False
+) -> Topic:
     """The topic with the share code `code`, in whatever spelling.
 
-    Raises NoSuchTopic, and RateLimited when the one who asks has tried too many codes that do not exist.
-    One query for a public topic, two for an unlisted one.
+    Raises NoSuchTopic; RateLimited when the one who asks has tried too many codes that do not exist;
+    RemovedFromTopic; TopicHidden unless `even_hidden`. A member who finds an unlisted topic has it on their
+    list from then on.
+    One query for a public topic, two for an unlisted one, three for a member who was there before.
     """
     topics = Topic.objects.all() if among is None else among
     topic = topics.with_share_code(code).first()
@@ -43,6 +56,10 @@ def find_topic(request: HttpRequest, code: str, *, among: TopicQuerySet | None =
         raise NoSuchTopic
     if topic.unlisted:
         refuse_guesser(request)
+    if topic.hidden_at is not None and not even_hidden:
+        raise TopicHidden(topic)
+    if topic.unlisted and isinstance(request.user, User):
+        welcome(topic, request.user, at=timezone.now())
     return topic
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 Row = TypeVar("Row", bound=Model)
@@ -22,17 +23,43 @@ LONGEST_CURSOR = 4000
 
 
 @dataclass(frozen=True)
+class Segment:
+    """Rows that stand together in an order, one query of them.
+
+    They are sorted by the field `key`; without one, all have `value` for a key.
+    """
+
+    condition: Q = field(default_factory=Q)
+    key: str = ""
+    value: int | None = None
+
+
+@dataclass(frozen=True)
 class Order:
     """Sorting by the field or annotation `key`, then by primary key, both in the same direction.
 
-    `kind` is the key's type: datetime, int or str. Where it is null the row comes last
-    (`nullable`, ascending orders only).
+    `kind` is the key's type: datetime, int or str. Where one index cannot give the whole order,
+    such as of rows of which few have a key, `segments` follow one another, each by an index of its own.
     """
 
     key: str
     kind: type
     descending: bool = False
-    nullable: bool = False
+    segments: tuple[Segment, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Segment, ...]:
+        return self.segments or (Segment(key=self.key),)
+
+    def holds(self, segment: Segment, value: Any) -> bool:
+        """Whether rows with the key `value` stand in `segment`."""
+        if not segment.key:
+            return bool(value == segment.value)
+        return not any(value == other.value for other in self.segments if not other.key)
+
+    @property
+    def is_nullable(self) -> bool:
+        return any(not segment.key and segment.value is None for segment in self.segments)
 
 
 @dataclass(frozen=True)
@@ -59,15 +86,14 @@ class CursorError(ValueError):
 def turn_page(
     rows: QuerySet[Row], *, order: Order, size: int, after: str = "", before: str = ""
 ) -> Page[Row]:
-    """The `size` rows that follow `after`, or precede `before`; one query.
+    """The `size` rows that follow `after`, or precede `before`; one query, one more for each segment's end.
 
     Raises CursorError.
     """
     forward = not before
     cursor = after or before
-    if cursor:
-        rows = rows.filter(beyond(order, read_cursor(cursor, order), forward=forward))
-    found = list(rows.order_by(*order_by(order, forward=forward))[: size + 1])
+    edge = read_cursor(cursor, order) if cursor else None
+    found = list(rows_beyond(rows, order, edge, forward=forward, most=size + 1))
     more = len(found) > size
     found = found[:size] if forward else found[:size][::-1]
     if not found:
@@ -80,28 +106,44 @@ def turn_page(
     )
 
 
-def order_by(order: Order, *, forward: bool) -> list[Any]:
-    """What to sort by. Null placement is said only where it matters: an index has the default one."""
-    if order.descending == forward:
-        return [F(order.key).desc(nulls_first=order.nullable or None), "-pk"]
-    return [F(order.key).asc(nulls_last=order.nullable or None), "pk"]
+def rows_beyond(
+    rows: QuerySet[Row], order: Order, edge: Edge | None, *, forward: bool, most: int
+) -> Iterator[Row]:
+    """Up to `most` rows on the far side of `edge`, the nearest first."""
+    is_reached = edge is None
+    for segment in order.parts if forward else reversed(order.parts):
+        wanted = rows.filter(segment.condition)
+        if edge is not None and not is_reached:
+            if not order.holds(segment, edge.value):
+                continue
+            wanted = wanted.filter(beyond(segment, edge, order=order, forward=forward))
+        is_reached = True
+        found = list(wanted.order_by(*order_by(segment, order=order, forward=forward))[:most])
+        if not segment.key:
+            for row in found:
+                setattr(row, order.key, segment.value)
+        yield from found
+        most -= len(found)
+        if not most:
+            return
 
 
-def beyond(order: Order, edge: Edge, *, forward: bool) -> Q:
-    """The rows on the far side of `edge`.
+def order_by(segment: Segment, *, order: Order, forward: bool) -> list[str]:
+    sign = "-" if order.descending == forward else ""
+    return [f"{sign}{key}" for key in (segment.key, "pk") if key]
 
-    For plain keys `key <= x AND (key < x OR pk < y)`: the first half lets an index start there.
+
+def beyond(segment: Segment, edge: Edge, *, order: Order, forward: bool) -> Q:
+    """The rows of a segment on the far side of `edge`, which is one of them.
+
+    `key <= x AND (key < x OR pk < y)`: the first half lets an index start there.
     """
     way = "lt" if order.descending == forward else "gt"
     same_key_beyond = Q(**{f"pk__{way}": edge.pk})
-    if edge.value is None:
-        among_nulls = Q(**{f"{order.key}__isnull": True}) & same_key_beyond
-        return among_nulls if way == "gt" else among_nulls | Q(**{f"{order.key}__isnull": False})
-    key_beyond = Q(**{f"{order.key}__{way}": edge.value})
-    condition = Q(**{f"{order.key}__{way}e": edge.value}) & (key_beyond | same_key_beyond)
-    if order.nullable and way == "gt":
-        return condition | Q(**{f"{order.key}__isnull": True})
-    return condition
+    if not segment.key:
+        return same_key_beyond
+    key_beyond = Q(**{f"{segment.key}__{way}": edge.value})
+    return Q(**{f"{segment.key}__{way}e": edge.value}) & (key_beyond | same_key_beyond)
 
 
 def write_cursor(order: Order, row: Model) -> str:
@@ -124,7 +166,7 @@ def read_cursor(cursor: str, order: Order) -> Edge:
 
 
 def read_value(value: Any, order: Order) -> Any:
-    if value is None and order.nullable:
+    if value is None and order.is_nullable:
         return None
     if order.kind is int:
         return read_integer(value)

@@ -1,21 +1,27 @@
-"""What a reader asks of the list of topics: words, state, tag, order and place, all of it in the address."""
+"""What a reader asks of the list of topics: words, whose, state, tag, order and place, all in the address."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TypeVar
 
-from django.db.models import TextChoices
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import TextChoices, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
+from app.accounts.models import User
 from app.topics.keyset import CursorError, Order, Page, turn_page
 from app.topics.models import Topic
+from app.topics.orders import LAST_CLOSED_FIRST, Sort, order_of, relevance_order
 from app.topics.querysets import TopicQuerySet
 from app.topics.tag_names import normalize_tag_name
+from app.topics.words import search_words
 
 Choice = TypeVar("Choice", bound=TextChoices)
+Person = User | AnonymousUser
 
 PAGE_SIZE = 20
 LONGEST_SEARCH = 200
@@ -24,23 +30,18 @@ LONGEST_SEARCH = 200
 class StateChoice(TextChoices):
     ALL = "all", _("All")
     OPEN = "open", _("Open")
+    CLOSING_SOON = "closing-soon", _("Closing within a week")
     CLOSED = "closed", _("Closed")
 
 
-class Sort(TextChoices):
-    NEWEST = "newest", _("Newest")
-    BALLOTS = "ballots", _("Most ballots")
-    TITLE = "title", _("Alphabetical")
-    CLOSING = "closing", _("Closing time")
+class Show(TextChoices):
+    """Whose topics; all but the first are for members."""
 
-
-ORDERS = {
-    Sort.NEWEST: Order("created_at", datetime, descending=True),
-    Sort.BALLOTS: Order("ballot_count", int, descending=True),
-    Sort.TITLE: Order("folded_title", str),
-    Sort.CLOSING: Order("closes_at", datetime, nullable=True),
-}
-LAST_CLOSED_FIRST = Order("closes_at", datetime, descending=True)
+    ALL = "all", _("All public topics")
+    NEEDS_VOTE = "needs-vote", _("Needs my vote")
+    VOTED = "voted", _("I voted")
+    FAVORITES = "favorites", _("My favourites")
+    MINE = "mine", _("Proposed by me")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Listing:
     """One reader's wish; nonsense in the address has become the default."""
 
     words: str = ""
+    show: Show = Show.ALL
     state: StateChoice = StateChoice.ALL
     tag: str = ""
     sort: Sort = Sort.NEWEST
@@ -56,12 +58,16 @@ class Listing:
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Listing:
-        sort = choose(Sort, query.get("sort", ""), Sort.NEWEST)
+        words = " ".join(query.get("q", "").replace("\0", " ")[:LONGEST_SEARCH].split())
+        sort = choose(Sort, query.get("sort", ""), Sort.RELEVANCE)
+        if sort is Sort.RELEVANCE and not search_words(words):
+            sort = Sort.NEWEST
         state = choose(StateChoice, query.get("state", ""), StateChoice.ALL)
         if sort is Sort.CLOSING and state is StateChoice.ALL:
             state = StateChoice.OPEN  # what has closed is not closing soon
         return cls(
-            words=" ".join(query.get("q", "").replace("\0", " ")[:LONGEST_SEARCH].split()),
+            words=words,
+            show=choose(Show, query.get("show", ""), Show.ALL),
             state=state,
             tag=normalize_tag_name(query.get("tag", "").replace("\0", "")[:LONGEST_SEARCH]),
             sort=sort,
@@ -71,19 +77,37 @@ class Listing:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.words or self.tag or self.state is not StateChoice.ALL)
+        return bool(self.words or self.tag or self.show is not Show.ALL or self.state is not StateChoice.ALL)
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether only a member can wish for this."""
+        return self.show is not Show.ALL
+
+    @property
+    def sorts(self) -> list[Sort]:
+        """What the reader can choose from."""
+        return [sort for sort in Sort if sort is not Sort.RELEVANCE or self.folded_words]
+
+    @cached_property
+    def folded_words(self) -> list[str]:
+        return search_words(self.words)
 
     @property
     def order(self) -> Order:
+        if self.sort is Sort.RELEVANCE:
+            return relevance_order(self.folded_words)
         if self.sort is Sort.CLOSING and self.state is StateChoice.CLOSED:
             return LAST_CLOSED_FIRST
-        return ORDERS[self.sort]
+        return order_of(self.sort)
 
-    def topics(self, *, at: datetime) -> TopicQuerySet:
-        """The public topics wished for, in no order yet."""
-        topics = Topic.objects.public()
+    def topics(self, *, at: datetime, person: Person | None = None) -> TopicQuerySet:
+        """The topics wished for, in no order yet; of others', only the public ones."""
+        topics = self.shown_to(person, at=at)
         if self.state is StateChoice.OPEN:
             topics = topics.open(at)
+        if self.state is StateChoice.CLOSING_SOON:
+            topics = topics.closing_soon(at)
         if self.state is StateChoice.CLOSED:
             topics = topics.closed(at)
         if self.tag:
@@ -92,13 +116,29 @@ class Listing:
             topics = topics.search(self.words)
         return topics.with_folded_title() if self.sort is Sort.TITLE else topics
 
-    def page(self, *, at: datetime) -> Page[Topic]:
-        """The page wished for, two queries; a cursor that is none leads to the first page."""
-        topics = self.topics(at=at).for_cards()
+    def shown_to(self, person: Person | None, *, at: datetime) -> TopicQuerySet:
+        if not isinstance(person, User):
+            return Topic.objects.none() if self.is_personal else Topic.objects.public()
+        match self.show:
+            case Show.NEEDS_VOTE:
+                return Topic.objects.public().open(at).without_ballot_of(person)
+            case Show.VOTED:
+                return Topic.objects.voted_on_by(person)
+            case Show.FAVORITES:
+                return Topic.objects.starred_by(person)
+            case Show.MINE:
+                return Topic.objects.created_by(person)
+        return Topic.objects.public()
+
+    def page(self, *, at: datetime, person: Person | None = None) -> Page[Topic]:
+        """The page wished for, two queries, seldom three; a cursor that is none leads to the first page."""
+        topics = self.topics(at=at, person=person).with_counts().for_person(person or AnonymousUser())
         try:
-            return turn_page(topics, order=self.order, size=PAGE_SIZE, after=self.after, before=self.before)
+            page = turn_page(topics, order=self.order, size=PAGE_SIZE, after=self.after, before=self.before)
         except CursorError:
-            return turn_page(topics, order=self.order, size=PAGE_SIZE)
+            page = turn_page(topics, order=self.order, size=PAGE_SIZE)
+        prefetch_related_objects(page.rows, "tags")
+        return page
 
 
 def choose(choices: type[Choice], value: str, default: Choice) -> Choice:

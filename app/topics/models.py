@@ -12,9 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from app.pages.markdown import plain_text
+from app.topics.choice_rule import ChoiceRule
+from app.topics.early_results import EarlyResults
+from app.topics.favorite import Favorite, FavoriteCount
 from app.topics.querysets import TopicQuerySet
+from app.topics.search_entry import SearchEntry
 from app.topics.share_codes import SHARE_CODE_LENGTH, group_share_code, new_share_code
 from app.topics.state import State, state_at
+
+__all__ = ["Edit", "Favorite", "FavoriteCount", "Option", "SearchEntry", "Tag", "Topic"]
 
 SUMMARY_LENGTH = 300
 
@@ -44,7 +50,22 @@ class Topic(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics"
     )
     multiple_choice = models.BooleanField(default=False)
+    min_choices = models.SmallIntegerField(null=True, blank=True)
+    """The fewest options that a ballot with several may select; null for no limit but one."""
+    max_choices = models.SmallIntegerField(null=True, blank=True)
+    """The most options that a ballot may select; null for no limit."""
     unlisted = models.BooleanField(default=False)
+    early_results = models.CharField(
+        max_length=6,
+        choices=EarlyResults.choices,
+        default=EarlyResults.ALWAYS,
+        db_default=EarlyResults.ALWAYS.value,
+    )
+    """Who sees selections before voting closes; ask `app.ballots.early_results.may_see_result`."""
+    collaborative = models.BooleanField(default=False, db_default=False)
+    """Whether others than its creator may add options."""
+    options_until = models.DateTimeField(null=True, blank=True)
+    """From when on nobody may add options; null for closing."""
     tags = models.ManyToManyField(Tag, blank=True, related_name="topics", db_table="topic_tags")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     opens_at = models.DateTimeField(default=timezone.now)
@@ -53,9 +74,18 @@ class Topic(models.Model):
     """Why it was closed early; empty where its time just came."""
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When its wording was last corrected after voting had begun."""
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When moderators took it from the pages; ballots and result stay as they are."""
+    hidden_reason = models.CharField(max_length=500, blank=True, default="", db_default="", editable=False)
 
     ballot_count: int
     """Only after `with_counts()`."""
+    favorite_count: int
+    """Only after `with_counts()`."""
+    is_favorite: bool
+    """Only after `for_person()`."""
+    relevance: int
+    """Only after `with_relevance()`."""
 
     objects = TopicQuerySet.as_manager()
 
@@ -72,6 +102,49 @@ class Topic(models.Model):
                 condition=models.Q(closes_at__isnull=True) | models.Q(closes_at__gt=models.F("opens_at")),
                 name="closing_is_after_opening",
                 violation_error_message=_("Closing comes after opening. Choose a later time, or none."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(multiple_choice=True)
+                | models.Q(min_choices__isnull=True, max_choices__isnull=True),
+                name="only_multiple_choice_has_limits",
+                violation_error_message=_("How many options to choose is limited on multiple choice only."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(min_choices__isnull=True) | models.Q(min_choices__gte=1),
+                name="least_choices_are_one_or_more",
+                violation_error_message=_("A ballot selects at least one option."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(max_choices__isnull=True) | models.Q(max_choices__gte=1),
+                name="most_choices_are_one_or_more",
+                violation_error_message=_("A ballot may select at least one option."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(min_choices__isnull=True)
+                | models.Q(max_choices__isnull=True)
+                | models.Q(max_choices__gte=models.F("min_choices")),
+                name="most_choices_are_not_fewer_than_least",
+                violation_error_message=_("The most options to choose cannot be fewer than the least."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(early_results__in=EarlyResults.values),
+                name="early_results_are_for_somebody_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(collaborative=True) | models.Q(options_until__isnull=True),
+                name="only_collaborative_topics_stop_taking_options",
+                violation_error_message=_(
+                    "When others may add no more options is said where they may add any."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(options_until__isnull=True)
+                | models.Q(closes_at__isnull=True)
+                | models.Q(options_until__lte=models.F("closes_at")),
+                name="no_option_is_added_after_closing",
+                violation_error_message=_(
+                    "Options are added until closing at the latest. Choose an earlier time."
+                ),
             ),
         ]
 
@@ -96,6 +169,13 @@ class Topic(models.Model):
         return group_share_code(self.share_code)
 
     @property
+    def choice_rule(self) -> ChoiceRule:
+        """How many options a ballot selects."""
+        if not self.multiple_choice:
+            return ChoiceRule(1, 1)
+        return ChoiceRule(self.min_choices or 1, self.max_choices)
+
+    @property
     def state(self) -> State:
         return self.state_at(timezone.now())
 
@@ -109,6 +189,12 @@ class Topic(models.Model):
     def is_closed(self, at: datetime | None = None) -> bool:
         return self.state_at(at or timezone.now()) is State.CLOSED
 
+    def takes_options(self, at: datetime | None = None) -> bool:
+        """Whether people may add options at the time `at` (now by default)."""
+        at = at or timezone.now()
+        in_time = self.options_until is None or at < self.options_until
+        return self.collaborative and in_time and not self.is_closed(at)
+
 
 class Option(models.Model):
     """One possible answer; `position` counts from 1 in ballot order."""
@@ -116,6 +202,14 @@ class Option(models.Model):
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="options", db_index=False)
     text = models.CharField(max_length=200)
     position = models.PositiveIntegerField()
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="added_options",
+    )
+    """Who added it to a collaborative topic; null for the creator's own, and once that person left."""
 
     class Meta:
         db_table = "options"
@@ -127,6 +221,28 @@ class Option(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Guest(models.Model):
+    """Somebody who came to an unlisted topic by its share code while logged in."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="guests", db_index=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="visits")
+    came_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True)
+    """When this person took the topic off their list; null again with the next visit."""
+    removed_at = models.DateTimeField(null=True)
+    """When the creator removed this person, for whom the share code opens nothing any more."""
+
+    class Meta:
+        db_table = "guests"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "person"], name="guest_is_listed_once_per_topic"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Guest {self.pk}"
 
 
 class Edit(models.Model):

@@ -20,28 +20,33 @@ from app.accounts.models import User
 from app.accounts.rate_limits import limit
 from app.topics import editing
 from app.topics.editing import NotACorrection, TopicChanged
-from app.topics.forms import ClosingForm, TopicForm, WordingForm
+from app.topics.forms import ClosingForm, WordingForm
 from app.topics.guessing import NoSuchTopic, find_topic
 from app.topics.limiting import refuse_haste, shown_refused
 from app.topics.models import Topic
+from app.topics.one_by_one import wants_option, with_option
 from app.topics.state import State
+from app.topics.topic_form import TopicForm
 
 SCOPE = "topic changes"
 CHANGES_PER_HOUR = 60
 
 
-def of_own_topic(view: Callable[[HttpRequest, Topic], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Find the topic by its code for its creator; others are refused, strangers asked to log in."""
+def of_own_topic(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Find the topic by its code for its creator; others are refused, strangers asked to log in.
+
+    The view gets the request, the topic, and whatever else the address holds.
+    """
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @login_required
     @wraps(view)
-    def answer(request: HttpRequest, code: str) -> HttpResponse:
-        topic = find_topic(request, code)
+    def answer(request: HttpRequest, code: str, **rest: object) -> HttpResponse:
+        topic = find_topic(request, code, even_hidden=view.__name__ == "delete")
         if topic.creator_id != request.user.pk:
             raise PermissionDenied
         try:
-            return view(request, topic)
+            return view(request, topic, **rest)
         except Topic.DoesNotExist:
             raise NoSuchTopic from None
 
@@ -62,13 +67,15 @@ def edit_everything(request: HttpRequest, topic: Topic) -> HttpResponse:
         form = TopicForm(initial=TopicForm.initial_of(topic), at=now)
         return render(request, "topics/edit.html", {"topic": topic, "form": form})
     form = TopicForm(request.POST, at=now)
+    if wants_option(form):
+        return render(request, "topics/edit.html", {"topic": topic, "form": with_option(form)})
     context = {"topic": topic, "form": form}
     if not form.is_valid():
         return render(request, "topics/edit.html", context)
     if wait := refuse_haste(request, form, SCOPE, rate=CHANGES_PER_HOUR):
         return shown_refused(request, "topics/edit.html", context, wait=wait)
     try:
-        editing.rewrite(topic, form.draft())
+        editing.rewrite(topic, form.draft(), seen=form.cleaned_data["seen"])
     except TopicChanged:
         messages.warning(
             request, _("Somebody has voted meanwhile, so only the wording can be corrected now.")
@@ -90,6 +97,9 @@ def edit_wording(request: HttpRequest, topic: Topic) -> HttpResponse:
         changed = editing.correct(topic, form.wording(), editor=request.user, at=timezone.now())
     except NotACorrection as refusal:
         form.refuse(refusal)
+        return render(request, "topics/edit.html", context)
+    except TopicChanged:
+        form.add_error("options", _("An option was added meanwhile. Compare your list with the topic’s."))
         return render(request, "topics/edit.html", context)
     if changed:
         message = ngettext(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from app.accounts.models import User
+from app.topics.early_results import EarlyResults
 from app.topics.models import Option, Tag, Topic
 from app.topics.share_codes import new_share_code
 
@@ -26,6 +28,18 @@ class Draft:
     unlisted: bool
     tags: Sequence[str] = ()
     closes_at: datetime | None = None
+    min_choices: int | None = None
+    max_choices: int | None = None
+    early_results: str = EarlyResults.ALWAYS.value
+    collaborative: bool = False
+    options_until: datetime | None = None
+
+    def row(self) -> dict[str, Any]:
+        """What the topic's own row says: all but the rows under it."""
+        rows_under_it = {"options", "tags"}
+        return {
+            field.name: getattr(self, field.name) for field in fields(self) if field.name not in rows_under_it
+        }
 
 
 def publish(draft: Draft, *, creator: User, at: datetime) -> Topic:
@@ -34,18 +48,7 @@ def publish(draft: Draft, *, creator: User, at: datetime) -> Topic:
     Raises IntegrityError when the draft breaks a rule of the tables, such as closing before it opens.
     """
     with transaction.atomic():
-        topic = store_with_free_share_code(
-            Topic(
-                title=draft.title,
-                description=draft.description,
-                creator=creator,
-                multiple_choice=draft.multiple_choice,
-                unlisted=draft.unlisted,
-                created_at=at,
-                opens_at=at,
-                closes_at=draft.closes_at,
-            )
-        )
+        topic = store_with_free_share_code(Topic(creator=creator, created_at=at, opens_at=at, **draft.row()))
         Option.objects.bulk_create(
             Option(topic=topic, text=text, position=position)
             for position, text in enumerate(draft.options, start=1)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
+from app.topics.favorite import Favorite
+from app.topics.searching import topics_with
 from app.topics.share_codes import is_share_code, normalize_share_code
+from app.topics.words import search_words
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from app.accounts.models import User
     from app.topics.models import Topic
 
-MOST_SEARCH_WORDS = 10
 NEWEST_TO_COMPARE = 200
+SOON = timedelta(days=7)
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -27,8 +31,13 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     model: type[Topic]
 
     def public(self) -> TopicQuerySet:
+        """Those that everybody may find."""
         # `unlisted=False` becomes `NOT unlisted`, for which SQLite uses no index; for `IN (false)` it does.
-        return self.filter(unlisted__in=[False])
+        return self.filter(unlisted__in=[False]).shown()
+
+    def shown(self) -> TopicQuerySet:
+        """Those that moderators have not hidden."""
+        return self.filter(hidden_at__isnull=True)
 
     def open(self, at: datetime | None = None) -> TopicQuerySet:
         """Those that take ballots."""
@@ -43,6 +52,11 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Those open that have a closing time, the earliest first; an index gives the first few."""
         at = at or timezone.now()
         return self.filter(opens_at__lte=at, closes_at__gt=at).order_by("closes_at", "pk")
+
+    def closing_soon(self, at: datetime | None = None) -> TopicQuerySet:
+        """Those open that close within a week."""
+        at = at or timezone.now()
+        return self.filter(opens_at__lte=at, closes_at__gt=at, closes_at__lte=at + SOON)
 
     def never_closing(self, at: datetime | None = None) -> TopicQuerySet:
         """Those open that have no closing time, the newest first."""
@@ -64,28 +78,47 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.filter(tags__name=name)
 
     def search(self, text: str) -> TopicQuerySet:
-        """Those with every word of `text` in title, description or tags; or the one with this share code."""
-        found = Q()
-        for word in unicodedata.normalize("NFC", text).split()[:MOST_SEARCH_WORDS]:
-            found &= self._mentioning(word)
-        code = normalize_share_code(text)
-        return self.filter(found | Q(share_code=code) if is_share_code(code) else found)
+        """Those with every word of `text` in title, description, options or tags, the last word begun at
+        least; or the one with this share code. Text without letters and digits finds nothing.
+        """
+        if not text.strip():
+            return self
+        words, code = search_words(text), normalize_share_code(text)
+        if not words:
+            return self.none()
+        return self.filter(pk__in=topics_with(words, or_share_code=code if is_share_code(code) else ""))
 
-    def _mentioning(self, word: str) -> Q:
-        found = Q()
-        for spelling in spellings(word):
-            found |= Q(title__icontains=spelling) | Q(description__icontains=spelling)
-        tag = unicodedata.normalize("NFKC", word).lower()
-        tagged = self.model.tags.through.objects.filter(tag__name__contains=tag)
-        return found | Q(pk__in=tagged.values("topic_id"))
+    def starred_by(self, person: User) -> TopicQuerySet:
+        return self.filter(favorites__person=person)
+
+    def voted_on_by(self, voter: User) -> TopicQuerySet:
+        return self.filter(ballots__voter=voter)
+
+    def created_by(self, person: User) -> TopicQuerySet:
+        return self.filter(creator=person)
 
     def without_ballot_of(self, voter: User) -> TopicQuerySet:
         return self.exclude(ballots__voter=voter)
 
+    def shared_with(self, person: User) -> TopicQuerySet:
+        """The unlisted ones that this person has come to, and neither left nor been removed from."""
+        listed = Q(guests__person=person, guests__left_at__isnull=True, guests__removed_at__isnull=True)
+        return self.filter(listed, unlisted=True).exclude(creator=person)
+
     def with_counts(self) -> TopicQuerySet:
-        """Adds `ballot_count`, as last tallied; a topic that was never tallied has 0."""
-        # The model declares the attribute, so that readers of it are type-checked.
-        return self.annotate(ballot_count=Coalesce("tally__ballots", Value(0)))  # type: ignore[no-redef]
+        """Adds `ballot_count`, as last tallied, and `favorite_count`; where there was nothing to count, 0."""
+        # The model declares the attributes, so that readers of them are type-checked.
+        return self.annotate(  # type: ignore[no-redef]
+            ballot_count=Coalesce("tally__ballots", Value(0)),
+            favorite_count=Coalesce("favorite_tally__people", Value(0)),
+        )
+
+    def for_person(self, person: User | AnonymousUser) -> TopicQuerySet:
+        """Adds `is_favorite`: whether `person` has starred the topic."""
+        if not person.is_authenticated:
+            return self.annotate(is_favorite=Value(False))  # type: ignore[no-redef]
+        starred = Favorite.objects.filter(topic=OuterRef("pk"), person=person)
+        return self.annotate(is_favorite=Exists(starred))  # type: ignore[no-redef]
 
     def with_folded_title(self) -> TopicQuerySet:
         """Adds `folded_title`, the title in lower case, by which titles are sorted."""
@@ -94,13 +127,3 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def for_cards(self) -> TopicQuerySet:
         """With all that a card shows; the tags take one query more."""
         return self.with_counts().prefetch_related("tags")
-
-
-def spellings(word: str) -> list[str]:
-    """The capitals in which to look for `word`.
-
-    Databases fold ASCII letters; others they fold or not, by kind and locale, so those are tried one by one.
-    """
-    if word.isascii():
-        return [word]
-    return list(dict.fromkeys([word, word.lower(), word.upper(), word.capitalize()]))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from app.topics import owner_views, views
+from app.topics import guest_views, option_views, owner_views, views
 
 app_name = "topics"
 urlpatterns = [
@@ -14,5 +14,11 @@ urlpatterns = [
     path("topics/<str:code>/edit/", owner_views.edit, name="edit"),
     path("topics/<str:code>/close/", owner_views.close, name="close"),
     path("topics/<str:code>/delete/", owner_views.delete, name="delete"),
+    path("topics/<str:code>/options/new/", option_views.add, name="add_option"),
+    path("topics/<str:code>/code.svg", guest_views.qr_code, name="qr_code"),
+    path("topics/<str:code>/leaving/", guest_views.leave, name="leave"),
+    path("topics/<str:code>/people/", guest_views.people, name="people"),
+    path("topics/<str:code>/people/<int:person>/removal/", guest_views.remove, name="remove"),
+    path("topics/<str:code>/people/<int:person>/readmission/", guest_views.readmit, name="readmit"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -17,16 +17,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 from app.accounts.drafts import forget_draft, keep_draft, read_draft
 from app.accounts.models import User
 from app.accounts.rate_limits import limit
-from app.topics.forms import ShareCodeForm, TopicForm
-from app.topics.guessing import NoSuchTopic, find_topic
+from app.topics.early_results import may_see
+from app.topics.forms import ShareCodeForm
+from app.topics.guessing import NoSuchTopic, TopicHidden, find_topic
 from app.topics.limiting import refuse_haste, shown_refused
-from app.topics.listing import Listing, Sort, StateChoice
+from app.topics.listing import Listing, Show, StateChoice
 from app.topics.models import Topic
+from app.topics.one_by_one import wants_option, with_option
 from app.topics.publishing import publish
+from app.topics.sections import render_sections, stylesheets
+from app.topics.topic_form import TopicForm
 
 CARDS_AT_HOME = 3
+CARDS_DECIDED = 2
 MOST_CARDS_NEEDING_VOTE = 6
 MOST_OWN_TOPICS = 5
+MOST_SHARED_TOPICS = 20
 OPTIONS_AT_FIRST = 20
 TOPICS_PER_HOUR = 20
 DRAFT = "topic"
@@ -46,11 +52,13 @@ def home(request: HttpRequest) -> HttpResponse:
     newest: list[Topic] = []
     if len(shown) <= CARDS_AT_HOME:
         newest = list(public.open(now).exclude(pk__in=keys(shown))[:CARDS_AT_HOME])
-    shown += newest
+    decided = list(public.closed(now).order_by("-closes_at", "-id")[:CARDS_DECIDED])
+    shown += newest + decided
     prefetch_related_objects(shown, "tags")
     sections = [(_("Closing next"), closing), (_("Lively now"), lively), (_("New and open"), newest)]
     context = {
         "sections": [(heading, topics) for heading, topics in sections if topics],
+        "decided": decided,
         "most_ballots": most_ballots(shown),
     }
     return render(request, "topics/home.html", context)
@@ -69,6 +77,7 @@ def home_of_member(request: HttpRequest, member: User, now: datetime) -> HttpRes
         "needs_vote": topics[:MOST_CARDS_NEEDING_VOTE],
         "has_more": len(topics) > MOST_CARDS_NEEDING_VOTE,
         "most_ballots": most_ballots(topics),
+        "shared_topics": Topic.objects.shared_with(member).with_counts()[:MOST_SHARED_TOPICS],
         "own_topics": Topic.objects.filter(creator=member).with_counts()[:MOST_OWN_TOPICS],
     }
     return render(request, "topics/home_of_member.html", context)
@@ -77,12 +86,15 @@ def home_of_member(request: HttpRequest, member: User, now: datetime) -> HttpRes
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
     listing = Listing.from_query(request.GET)
-    page = listing.page(at=timezone.now())
+    if listing.is_personal and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    page = listing.page(at=timezone.now(), person=request.user)
     context = {
         "listing": listing,
         "page": page,
         "states": StateChoice.choices,
-        "sorts": Sort.choices,
+        "sorts": [(sort.value, sort.label) for sort in listing.sorts],
+        "shows": Show.choices if request.user.is_authenticated else [],
         "tags": sorted({tag.name for topic in page.rows for tag in topic.tags.all()} - {listing.tag}),
         "most_ballots": most_ballots(page.rows),
     }
@@ -103,6 +115,8 @@ def create(request: HttpRequest) -> HttpResponse:
         draft = {name: values[-1] for name, values in read_draft(request, DRAFT).items()}
         return render(request, "topics/create.html", {"form": TopicForm(initial=draft, at=now)})
     form = TopicForm(request.POST, at=now)
+    if wants_option(form):
+        return render(request, "topics/create.html", {"form": with_option(form)})
     if not form.is_valid():
         return render(request, "topics/create.html", {"form": form})
     if wait := refuse_haste(request, form, "topics", rate=TOPICS_PER_HOUR):
@@ -128,22 +142,35 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         topic = find_topic(request, code, among=Topic.objects.select_related("creator").for_cards())
     except NoSuchTopic:
         return render(request, "topics/no_such_topic.html", status=404)
+    except TopicHidden as hidden:
+        return shown_hidden(request, hidden.topic)
     if code != topic.share_code:
         return redirect(f"{topic.get_absolute_url()}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
     number = topic.options.count()
     shows_all = request.GET.get("options") == "all" or number <= OPTIONS_AT_FIRST + 1
-    options = topic.options.values_list("text", flat=True)
+    options = topic.options.values_list("text", "added_by__username")
+    has_voted = request.user.is_authenticated and topic.ballots.filter(voter=request.user).exists()
     context = {
         "topic": topic,
         "state": topic.state.value,
         "options": options if shows_all else options[:OPTIONS_AT_FIRST],
         "option_count": number,
         "shows_all": shows_all,
+        "takes_options": topic.takes_options(),
         "is_own": request.user.is_authenticated and topic.creator_id == request.user.pk,
         "edits": topic.edits.select_related("editor") if topic.edited_at else (),
-        "has_voted": request.user.is_authenticated and topic.ballots.filter(voter=request.user).exists(),
+        "has_voted": has_voted,
+        "sees_result": may_see(topic.early_results, is_closed=topic.is_closed(), has_voted=has_voted),
+        "sections": render_sections(request, topic),
+        "stylesheets": stylesheets(),
     }
     return render(request, "topics/detail.html", context)
+
+
+def shown_hidden(request: HttpRequest, topic: Topic) -> HttpResponse:
+    """That moderators hid the topic, and why; its text only to whoever proposed it."""
+    is_own = request.user.is_authenticated and topic.creator_id == request.user.pk
+    return render(request, "topics/hidden.html", {"topic": topic, "is_own": is_own}, status=404)
 
 
 @require_safe

@@ -7,7 +7,13 @@ from app.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 
-OWN_PAGES = ["/account/", "/account/theme/", "/account/password/"]
+OWN_PAGES = [
+    "/account/",
+    "/account/preferences/",
+    "/account/export/",
+    "/account/leaving/",
+    "/account/password/",
+]
 OPEN_PAGES = [
     "/account/register/",
     "/account/register/mail/",
@@ -45,7 +51,8 @@ def test_the_page_says_what_the_site_knows(client: Client, alice: User, bob: Use
     topic.ballots.create(voter=bob)
     client.force_login(alice)
     page = client.get("/account/")
-    assert (page.context["topic_count"], page.context["ballot_count"]) == (1, 1)
+    counted = {statistic.name: number for statistic, number in page.context["figures_of_person"]}
+    assert (counted["topics"], counted["ballots"]) == (1, 1)
     for words in (
         "Alice",
         "alice@example.org",
@@ -86,11 +93,11 @@ def test_markup_in_a_title_stays_text(client: Client, alice: User) -> None:
 
 
 @pytest.mark.parametrize("topics", [1, 30])
-def test_the_page_costs_seven_queries_whatever_it_lists(
+def test_the_page_costs_eight_queries_whatever_it_lists(
     client: Client, alice: User, topics: int, django_assert_num_queries
 ) -> None:
     for number in range(topics):
         alice.topics.create(title=f"Topic {number}")
     client.force_login(alice)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/account/")

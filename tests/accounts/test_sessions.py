@@ -3,11 +3,13 @@
 import pytest
 from django.contrib.auth import authenticate
 from django.test import Client
+from django.utils import timezone
 
 from app.accounts.models import RateLimit, User
 from app.accounts.preferences import Theme, theme_of
 from app.accounts.rate_limits import count_one
-from tests.accounts.cast import PASSWORD, is_logged_in
+from app.accounts.tries import forgive_all
+from tests.accounts.cast import PASSWORD, is_logged_in, link_in
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +161,38 @@ def test_one_address_cannot_try_a_hundred_names(client: Client, db) -> None:
     assert count_one(row.key, row.window_start) == 102
 
 
+def test_the_page_says_how_long_to_wait_and_the_way_out(client: Client, alice: User) -> None:
+    for _ in range(10):
+        log_in(client, "alice", "wrong")
+    page = log_in(client, "alice", "wrong-secret", next="/topics/new/")
+    assert "Too many wrong passwords for this name. Try again in" in page.text
+    assert "lets you in at once" in page.text
+    assert "/account/password/reset/" in page.text
+    assert 1 <= int(page.headers["Retry-After"]) <= 900
+    assert 'value="/topics/new/"' in page.text
+    assert 'value="alice"' in page.text
+    assert "wrong-secret" not in page.text
+
+
+def test_a_new_password_by_mail_is_the_way_out(client: Client, alice: User, mailoutbox) -> None:
+    for _ in range(11):
+        log_in(client, "alice", "wrong")
+    client.post("/account/password/reset/", {"email": alice.email})
+    form = client.get(link_in(mailoutbox[0], "/password/reset/")).headers["Location"]
+    client.post(form, {"new_password": "another quiet pond"})
+    assert log_in(client, "alice", "another quiet pond").status_code == 302
+    assert is_logged_in(client)
+
+
+def test_forgiving_one_account_forgives_no_other(client: Client, alice: User, bob: User) -> None:
+    for name in ("alice", "bob"):
+        for _ in range(11):
+            log_in(client, name, "wrong")
+    forgive_all(alice, timezone.now())
+    assert log_in(client, "bob").status_code == 429
+    assert log_in(client, "alice").status_code == 302
+
+
 # Log out, and suspension
 
 
@@ -196,10 +230,10 @@ def test_forms_refuse_a_post_without_its_token(alice: User) -> None:
 
 def test_the_theme_comes_with_the_person(client: Client, alice: User) -> None:
     client.force_login(alice)
-    assert client.post("/account/theme/", {"theme": "dark"}).headers["Location"] == "/account/"
+    assert client.post("/account/preferences/", {"theme": "dark"}).headers["Location"] == "/account/"
     page = client.get("/account/").text
     assert 'data-theme="dark"' in page
-    assert "<dd>Dark</dd>" in page
+    assert "<dd>Dark · English</dd>" in page
     client.post("/account/log-out/")
     log_in(client, "alice")
     assert client.session["theme"] == "dark"
@@ -207,15 +241,15 @@ def test_the_theme_comes_with_the_person(client: Client, alice: User) -> None:
 
 def test_the_theme_of_one_person_is_not_that_of_another(client: Client, alice: User, bob: User) -> None:
     client.force_login(alice)
-    client.post("/account/theme/", {"theme": "dark"})
-    client.post("/account/theme/", {"theme": "light"})
+    client.post("/account/preferences/", {"theme": "dark"})
+    client.post("/account/preferences/", {"theme": "light"})
     assert (theme_of(alice), theme_of(bob)) == (Theme.LIGHT, Theme.SYSTEM)
 
 
 @pytest.mark.parametrize("theme", ["", "pink", "\x00"])
 def test_a_theme_that_is_none_is_refused(client: Client, alice: User, theme: str) -> None:
     client.force_login(alice)
-    page = client.post("/account/theme/", {"theme": theme})
+    page = client.post("/account/preferences/", {"theme": theme})
     assert page.context["form"].errors["theme"] == ["Choose one of the three."]
     assert theme_of(alice) == Theme.SYSTEM
 

@@ -212,6 +212,13 @@ def test_it_is_one_query_that_tests_can_see():
     assert "50%" in queries[0]["sql"]
 
 
+def test_a_part_of_a_moment_is_extracted(thing):
+    thing.objects.create(**VALUES)
+    column, moment = thing.table.c.a_datetime, VALUES["a_datetime"]
+    year, seconds = execute(sa.select(sa.extract("year", column), sa.extract("epoch", column))).one()
+    assert (year, int(seconds)) == (moment.year, int(moment.timestamp()))
+
+
 def test_errors_are_djangos():
     tags = tables["topics.Tag"]
     execute(sa.insert(tags).values(name="air"))

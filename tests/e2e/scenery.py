@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from datetime import timedelta
+from typing import Any
 
 import django
 
@@ -18,9 +19,14 @@ django.setup()
 
 from django.contrib.auth.models import Group
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from app.accounts.addresses import hold_change
 from app.accounts.models import PendingRegistration, User
 from app.accounts.registration import hold_registration
+from app.accounts.two_factor import renew_recovery_codes
+from app.api.models import AccessToken
+from app.api.tokens import make_token
 from app.ballots.casting import cast
 from app.ballots.models import Ballot
 from app.notifications.kinds import Kind
@@ -31,6 +37,7 @@ from app.staff.models import SchemaMove
 from app.topics.editing import Wording, correct
 from app.topics.models import Tag, Topic
 from app.topics.publishing import Draft, publish
+from tests.e2e.browsing import PASSWORD, SECRET_OF_GRACE
 
 TITLES = {
     "open": "What should become of the market square?",
@@ -46,6 +53,7 @@ def furnish() -> dict[str, str]:
     """Save the rare states; return what their addresses hold."""
     alice = User.objects.get(username="alice")
     record_moves()
+    welcome_grace()
     codes = {name: Topic.objects.get(title=title).share_code for name, title in TITLES.items()}
     return {
         **codes,
@@ -54,12 +62,24 @@ def furnish() -> dict[str, str]:
         "many": publish_many_options(alice),
         "awkward": publish_awkward(alice),
         "one_of_more": publish_more(alice),
+        "hidden": publish_and_vote(
+            "Who should run the allotments?", ["Ada", "Ben"], alice, early_results="closed"
+        ),
         "own": publish_and_correct(alice),
         "own_unvoted": publish_small(alice),
         **notified(),
+        "token_key": token_key(),
         **registrations(),
+        "email_token": hold_change(User.objects.get(username="dana"), "dana@elsewhere.example"),
         **keys_for_the_admin(alice, Topic.objects.get(share_code=codes["open"])),
     }
+
+
+def welcome_grace() -> None:
+    """Somebody who has switched two-factor log-in on."""
+    grace = User.objects.create_user("grace", "grace@example.org", PASSWORD, email_verified=True)
+    TOTPDevice.objects.create(user=grace, name="app", key=SECRET_OF_GRACE, confirmed=True)
+    renew_recovery_codes(grace)
 
 
 def publish_many_options(creator: User) -> str:
@@ -107,7 +127,7 @@ def publish_small(creator: User) -> str:
     return publish(draft, creator=creator, at=timezone.now()).share_code
 
 
-def publish_and_vote(title: str, options: list[str], creator: User) -> str:
+def publish_and_vote(title: str, options: list[str], creator: User, **rules: Any) -> str:
     now = timezone.now()
     draft = Draft(
         title=title,
@@ -117,6 +137,7 @@ def publish_and_vote(title: str, options: list[str], creator: User) -> str:
         unlisted=False,
         tags=["a rather long tag that goes on"],
         closes_at=now + timedelta(days=400),
+        **rules,
     )
     topic = publish(draft, creator=creator, at=now)
     on_ballot = list(topic.options.all())
@@ -150,6 +171,12 @@ def notified() -> dict[str, str]:
     )
     link = unsubscribe_link(dana.pk).partition("/notifications/")[2]
     return {"stop": link, "mail_key": str(mail.pk)}
+
+
+def token_key() -> str:
+    """Charlie has a token for a program."""
+    make_token(User.objects.get(username="charlie"), "A script for the notice board", at=timezone.now())
+    return str(AccessToken.objects.get().pk)
 
 
 def record_moves() -> None:

@@ -1,14 +1,15 @@
 """Every page in every state that it can have: for a stranger, a member and staff.
 
-Apps that came later keep theirs in `states_of_….py`.
+Other files named `states_of_….py` add to them.
 """
 
 from __future__ import annotations
 
 import re
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.e2e import states_of_notifications
 from tests.e2e.state import State, send
 
 if TYPE_CHECKING:
@@ -109,7 +110,6 @@ STATES = {
     "log-out": State("/account/log-out/", "alice"),
     "profile": State("/account/", "alice"),
     "profile-without-topics": State("/account/", "admin"),
-    "theme": State("/account/theme/", "alice"),
     "password-change": State("/account/password/", "alice"),
     "password-change-errors": State(
         "/account/password/", "alice", reach=send(old_password="wrong", new_password="short")
@@ -118,7 +118,6 @@ STATES = {
     "password-reset-errors": State("/account/password/reset/", reach=send(email="alice")),
     "password-reset-mail": State("/account/password/reset/", reach=send(email="nobody@example.org")),
     "password-reset-unusable": State("/account/password/reset/Mg/no-such-token/", status=404),
-    **states_of_notifications.STATES,
     "error-404": State("/no/such/page/", status=404),
     "error-403": State("/admin/", "alice", status=403),
     "error-403-form": State("/account/register/", reach=forget_the_form),
@@ -127,7 +126,6 @@ STATES = {
 }
 
 OF_STAFF = {
-    **states_of_notifications.OF_STAFF,
     "staff": State("/admin/", "admin"),
     "staff-app": State("/admin/topics/", "admin"),
     "staff-users": State("/admin/accounts/user/", "admin"),
@@ -153,6 +151,11 @@ OF_STAFF = {
     "staff-schema-revision": State("/admin/schema/ae1027a6acf/", "admin"),
     "staff-schema-drift": State("/admin/schema/drift/", "admin"),
 }
+
+for file in sorted(Path(__file__).parent.glob("states_of_*.py")):
+    module = import_module(f"tests.e2e.{file.stem}")
+    STATES |= getattr(module, "STATES", {})
+    OF_STAFF |= getattr(module, "OF_STAFF", {})
 
 LARGE = {
     "home": State("/", "dana"),

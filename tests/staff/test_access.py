@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from app.api.models import AccessToken
 from app.notifications.models import Mail
 from tests.staff.cast import client_of
 
@@ -20,6 +21,7 @@ LISTS = {
     "topics_tag": "tag",
     "ballots_ballot": "ballot",
     "notifications_mail": "mail",
+    "api_accesstoken": "token",
     "admin_logentry": "",
 }
 
@@ -34,6 +36,7 @@ def rows(alice, registration, topic, ballot) -> dict[str, int]:
         "option": topic.options.first().pk,
         "tag": topic.tags.first().pk,
         "ballot": ballot.pk,
+        "token": AccessToken.objects.create(person=alice, name="script", token_hash="x").pk,
         "mail": Mail.objects.create(person=alice, subject="News", body="News").pk,
     }
 
@@ -90,6 +93,7 @@ def test_superusers_reach_all_but_what_nobody_may_do(rows, superuser) -> None:
         "ballots_ballot_add",
         "ballots_ballot_delete",
         "notifications_mail_add",
+        "api_accesstoken_add",
         "notifications_mail_delete",
         "admin_logentry_add",
     }

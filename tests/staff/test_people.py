@@ -7,6 +7,8 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from app.accounts.exporting import export
+from app.accounts.leaving import PublicText, leave
 from app.accounts.models import PendingRegistration, User, UserPreference
 from tests.staff.cast import client_of, grant, make_user
 
@@ -220,3 +222,17 @@ def test_a_longer_list_of_people_costs_no_more_queries(superuser, django_assert_
     )
     with django_assert_num_queries(6):
         assert "citizen40" in client.get(reverse(PEOPLE)).content.decode()
+
+
+def test_who_left_is_neither_reinstated_nor_changed_by_anybody(superuser, bob) -> None:
+    leave(bob, PublicText.KEEP)
+    act(superuser, "reinstate", bob, confirmed="yes")
+    assert not is_active(bob)
+    assert save(superuser, bob).status_code == 403
+
+
+def test_the_staff_log_names_nobody_who_left(superuser, bob) -> None:
+    act(superuser, "suspend", bob, confirmed="yes")
+    leave(bob, PublicText.KEEP)
+    assert LogEntry.objects.get().object_repr == "former-member"
+    assert export(superuser)["staff_acts"][0]["done"] == "Suspended."

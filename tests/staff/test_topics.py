@@ -42,6 +42,7 @@ def form_of(topic: Topic | None = None, *texts: str, **fields: object) -> dict[s
     data: dict[str, object] = {
         "title": topic.title if topic else "Where shall the swing hang?",
         "description": "",
+        "early_results": "always",
         "opens_at_0": opens_at.strftime("%Y-%m-%d"),
         "opens_at_1": opens_at.strftime("%H:%M:%S"),
         "closes_at_0": "",

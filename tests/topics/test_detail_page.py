@@ -122,9 +122,9 @@ def test_the_page_takes_the_same_few_queries(
 ):
     topic = make_topic(options=[f"Choice {each}" for each in range(number)], tags=["a", "b"], ballots=9)
     for query in ("", "?options=all"):
-        with django_assert_num_queries(4):  # topic, tags, number of options, options
+        with django_assert_num_queries(5):  # topic, tags, number of options, options, number of arguments
             as_charlie.get(topic.get_absolute_url() + query)
-        with django_assert_num_queries(8):  # and session, member, my ballot, figures
+        with django_assert_num_queries(9):  # and session, member, my ballot, figures
             as_bob.get(topic.get_absolute_url() + query)
 
 

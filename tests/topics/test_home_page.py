@@ -16,7 +16,7 @@ def test_a_stranger_sees_open_public_topics_and_the_ways_in(make_topic, as_charl
     assert page.index("Closing next") < page.index("Closes soon") < page.index("Well attended")
     assert "12 ballots" in page
     assert "Secret club" not in page
-    assert "Long closed" not in page
+    assert page.index("Well attended") < page.index("Lately decided") < page.index("Long closed")
     assert "/account/register/" in page
     assert 'action="/code/"' in page
 
@@ -24,6 +24,16 @@ def test_a_stranger_sees_open_public_topics_and_the_ways_in(make_topic, as_charl
 def test_a_topic_stands_in_one_section_only(make_topic, as_charlie):
     topic = make_topic("Tea?", closes_at=timezone.now() + HOUR, ballots=3)
     assert as_charlie.get("/").content.decode().count(f'href="{topic.get_absolute_url()}"') == 1
+
+
+def test_what_was_decided_last_stands_first_and_unlisted_topics_nowhere(make_topic, as_charlie):
+    now = timezone.now()
+    for hours in (3, 2, 1):
+        make_topic(f"Closed {hours}", at=now - 4 * HOUR, closes_at=now - hours * HOUR)
+    make_topic("Secret club", unlisted=True, at=now - 4 * HOUR, closes_at=now - HOUR)
+    answer = as_charlie.get("/")
+    assert [topic.title for topic in answer.context["decided"]] == ["Closed 1", "Closed 2"]
+    assert "No topic is open right now" in answer.content.decode()
 
 
 def test_without_open_topics_a_stranger_is_asked_to_begin(as_charlie):
@@ -53,9 +63,9 @@ def test_a_member_finds_their_own_unlisted_topics_and_no_one_elses(make_topic, a
 def test_the_first_page_takes_few_queries(make_topic, as_charlie, as_bob, django_assert_num_queries):
     for number in range(12):
         make_topic(f"Topic {number}", ballots=number, tags=["a", "b"], closes_at=timezone.now() + HOUR)
-    with django_assert_num_queries(3):  # closing next, most ballots, tags
+    with django_assert_num_queries(4):  # closing next, most ballots, decided, tags
         as_charlie.get("/")
-    with django_assert_num_queries(6):  # session, member; waiting, their tags; own; figures
+    with django_assert_num_queries(7):  # session, member; waiting, their tags; shared; own; figures
         as_bob.get("/")
 
 

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.topics.keyset import CursorError, read_cursor, turn_page
-from app.topics.listing import LAST_CLOSED_FIRST, ORDERS, Listing, Sort, StateChoice
+from app.topics.listing import Listing, StateChoice
 from app.topics.models import Topic
+from app.topics.orders import LAST_CLOSED_FIRST, ORDERS, Sort
 from tests.topics.conftest import HOUR, NOON
 
 AT = NOON + 1000 * HOUR

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
@@ -12,25 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from app.accounts import second_step, two_factor
 from app.accounts.backends import find_user
 from app.accounts.forms import LogInForm
 from app.accounts.models import User
-from app.accounts.rate_limits import forgive_subject, limit, limit_subject, network_of
+from app.accounts.rate_limits import limit
+from app.accounts.tries import QUARTER, Tries, account_of
 from app.accounts.usernames import fold_username
 from app.accounts.views.destinations import asked_destination, destination
-
-QUARTER = timedelta(minutes=15)
-MOST_FAILURES = 10
-"""Wrong passwords for one account from one network within a quarter of an hour."""
-
-MOST_FAILURES_FROM_ANYWHERE = 50
-"""Wrong passwords for one account from all networks within a quarter of an hour.
-
-A limit for the account alone lets anyone shut its owner out, with ten wrong tries from anywhere; a limit
-for the network alone lets somebody with many networks guess without end. So both count: one network
-shuts out only itself, and five of them together still try fewer than 5000 passwords a day. Whoever
-commands five networks can shut an owner out for minutes: the price of that bound.
-"""
+from app.pages.errors import RateLimited
 
 
 @never_cache
@@ -41,29 +29,47 @@ def log_in(request: HttpRequest) -> HttpResponse:
     form = LogInForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         limit(request, "log-ins", rate=100, per=QUARTER)
-        if form.is_valid():
-            user = recognise(request, form.cleaned_data["name"], form.cleaned_data["password"])
-            if user:
-                login(request, user)
-                return redirect(destination(request))
-            form.refuse()
-    return render(request, "accounts/log_in.html", {"form": form, "next": asked_destination(request)})
+        if form.is_valid() and (answer := answer_log_in(request, form)):
+            return answer
+    return log_in_page(request, form)
+
+
+def answer_log_in(request: HttpRequest, form: LogInForm) -> HttpResponse | None:
+    """Let somebody in, ask for the code, or say how long to wait; None when the form has to say why not."""
+    try:
+        user = recognise(request, form.cleaned_data["name"], form.cleaned_data["password"])
+    except RateLimited as refusal:
+        form.refuse_for_now(refusal.retry_after)
+        return log_in_page(request, form, retry_after=refusal.retry_after)
+    if user is None:
+        form.refuse()
+        return None
+    if two_factor.is_on(user):
+        second_step.begin(request, user, destination=destination(request))
+        return redirect("accounts:second_step")
+    login(request, user)
+    return redirect(destination(request))
+
+
+def log_in_page(request: HttpRequest, form: LogInForm, *, retry_after: int = 0) -> HttpResponse:
+    """The form; a 429 where there is something to wait for, in seconds."""
+    context = {"form": form, "next": asked_destination(request)}
+    page = render(request, "accounts/log_in.html", context, status=429 if retry_after else 200)
+    if retry_after:
+        page["Retry-After"] = str(retry_after)
+    return page
 
 
 def recognise(request: HttpRequest, name: str, password: str) -> User | None:
     """Who this is, if the password is right. Raises RateLimited after too many failures for one account.
 
-    The try is counted before the password is looked at, so that tries at the same moment count too,
-    and taken back when it was right. What a network has no tries left for counts against it alone.
+    Where two-factor log-in is on, the password alone does not let anybody in: the caller asks for the code.
     """
-    account = account_named(name)
-    here = f"{account} from {network_of(request)}"
-    limit_subject(here, "failed log-ins", rate=MOST_FAILURES, per=QUARTER)
-    limit_subject(account, "failed log-ins from anywhere", rate=MOST_FAILURES_FROM_ANYWHERE, per=QUARTER)
+    tries = Tries(request, account_named(name), "log-ins")
+    tries.count()
     user = authenticate(request, username=name, password=password)
     if user is not None:
-        forgive_subject(here, "failed log-ins", per=QUARTER)
-        forgive_subject(account, "failed log-ins from anywhere", per=QUARTER)
+        tries.forgive()
     return user
 
 
@@ -75,7 +81,7 @@ def account_named(name: str) -> str:
     every account would have the tries of two.
     """
     user = find_user(name)
-    return f"nobody {fold_username(name)}" if user is None else f"user {user.pk}"
+    return f"nobody {fold_username(name)}" if user is None else account_of(user)
 
 
 @never_cache

@@ -13,13 +13,23 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import registry
-from sqlalchemy.dialects.sqlite.base import SQLiteDDLCompiler, SQLiteTypeCompiler
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler, SQLiteDDLCompiler, SQLiteTypeCompiler
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Connection, reflection
 
 from app.bridge.naming import automatic_check_name, automatic_foreign_key_name, automatic_unique_name
 
 NAME_CLAUSE = re.compile(r'^\s*CONSTRAINT (?:"(?:[^"]|"")+"|\S+) ')
+
+
+class StatementCompiler(SQLiteCompiler):
+    """Statements that Django's cursors may run, too, which take a percent sign for a placeholder."""
+
+    def visit_extract(self, extract: Any, **options: Any) -> str:
+        sql = str(super().visit_extract(extract, **options))
+        if self.dialect.paramstyle != "format":
+            return sql
+        return sql.replace("STRFTIME('%", "STRFTIME('%%", 1)
 
 
 class TypeCompiler(SQLiteTypeCompiler):
@@ -118,6 +128,7 @@ class DjangoSQLiteDialect(SQLiteDialect_pysqlite):
     """`sqlite+django`: what the bridge opens SQLite with."""
 
     supports_statement_cache = True
+    statement_compiler = StatementCompiler
     type_compiler_cls = TypeCompiler
     ddl_compiler = DDLCompiler
 

@@ -24,7 +24,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from app.pages import moments
 from app.pages.markdown import render_markdown
@@ -88,6 +88,12 @@ def day(moment: datetime | None) -> str:
 
 
 @register.filter
+def calendar_day(moment: datetime | None) -> str:
+    """`27 November 2026` in the reader's language; nothing for None."""
+    return "" if moment is None else moments.calendar_day(timezone.localtime(moment))
+
+
+@register.filter
 def from_now(moment: datetime | None) -> str:
     """`in 2 days` or `2 days ago` in a `<time>`; nothing for None."""
     return time_element(moment, "{distance}")
@@ -125,7 +131,7 @@ def percent(share: Fraction | Decimal | float | None) -> str:
     if share is None:
         return ""
     if share in (0, 1):
-        return f"{number_format(int(share) * 100)}%"
+        return in_percent(number_format(int(share) * 100))
     tenths = int(Fraction(share) * 1000 + Fraction(1, 2))
     if share > 0 and tenths == 0:
         return _("under 0.1%")
@@ -133,7 +139,12 @@ def percent(share: Fraction | Decimal | float | None) -> str:
         return _("over 99.9%")
     if tenths == 500 and share != HALF:
         return _("just under 50%") if share < HALF else _("just over 50%")
-    return f"{number_format(Decimal(tenths) / 10, decimal_pos=1)}%"
+    return in_percent(number_format(Decimal(tenths) / 10, decimal_pos=1))
+
+
+def in_percent(digits: str) -> str:
+    """Digits with the sign as the language writes it, with or without a space."""
+    return pgettext("share of all", "{number}%").format(number=digits)
 
 
 @register.filter

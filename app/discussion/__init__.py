@@ -1,0 +1,1 @@
+"""Arguments for and against topics, and replies to them."""

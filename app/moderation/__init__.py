@@ -1,0 +1,1 @@
+"""Reports about what people wrote, decisions about them, and appeals."""

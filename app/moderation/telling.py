@@ -1,0 +1,65 @@
+"""Telling authors by mail what was decided about their words, and how to appeal.
+
+Somebody who is suspended cannot log in, so the way to appeal is a signed link: whoever has it speaks for
+the author.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core import signing
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from app.accounts.preferences import languages_of
+from app.moderation.models import Decision, Verdict
+from app.notifications.composing import reaches
+from app.notifications.models import Mail
+
+SALT = "app.moderation.appeal"
+TOLD = (Verdict.HIDE, Verdict.SUSPEND, Verdict.RESTORE, Verdict.UPHOLD)
+"""The verdicts that change something for the author; that a report was unfounded is no news to them."""
+
+
+def tell_author(decision: Decision, *, at: datetime) -> None:
+    """Write a mail to the author into the outbox, if it can reach them. Up to two queries."""
+    author = decision.case.author
+    if decision.verdict not in TOLD or author is None or not reaches(author):
+        return
+    with override(languages_of([author.pk])[author.pk]):
+        Mail.objects.create(
+            person=author,
+            subject=_("Moderators decided about something you wrote"),
+            body=body_of(decision),
+            created_at=at,
+            next_attempt_at=at,
+        )
+
+
+def body_of(decision: Decision) -> str:
+    context = {
+        "decision": decision,
+        "case": decision.case,
+        "author": decision.case.author,
+        "link": appeal_link(decision) if decision.can_be_appealed else "",
+    }
+    return render_to_string("moderation/emails/decision.txt", context).strip() + "\n"
+
+
+def appeal_link(decision: Decision) -> str:
+    """The whole address at which the author may appeal."""
+    path = reverse("moderation:appeal", args=[signing.dumps(decision.pk, salt=SALT)])
+    return f"{settings.SITE_URL}{path}"
+
+
+def appealed_decision(token: str) -> Decision | None:
+    """The decision that a link names; None where nobody signed it. One query."""
+    try:
+        key = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        return None
+    return Decision.objects.select_related("case__author").filter(pk=key).first()

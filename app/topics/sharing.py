@@ -1,0 +1,31 @@
+"""What is said of a topic where its address is shared: words that stay true however long they are kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from app.pages.moments import day_of_year_and_time
+from app.topics.models import Topic
+from app.topics.state import State
+
+
+def state_in_words(topic: Topic, *, at: datetime) -> str:
+    """Whether one can vote, with whole dates instead of `in 2 days`: previews are kept for weeks."""
+    state = topic.state_at(at)
+    if state is State.NOT_YET_OPEN:
+        return _("Voting opens %(moment)s.") % {"moment": whole_date(topic.opens_at)}
+    if topic.closes_at is None:
+        return _("Voting is open.")
+    moment = {"moment": whole_date(topic.closes_at)}
+    if state is State.CLOSED:
+        return _("Voting closed %(moment)s.") % moment
+    return _("Voting is open until %(moment)s.") % moment
+
+
+def whole_date(moment: datetime) -> str:
+    """`Friday 27 November 2026, 18:00 UTC`, in the reader's language and the site's zone."""
+    here = timezone.localtime(moment)
+    return f"{day_of_year_and_time(here)} {here.tzname()}"

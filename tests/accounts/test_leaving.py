@@ -1,0 +1,260 @@
+"""Leaving: the person goes, what others decided together stays."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from app.accounts.leaving import HasLeft, LastSuperuser, PublicText, foretell, leave
+from app.accounts.models import PendingRegistration, User
+from app.accounts.registration import hold_registration
+from app.ballots import tally
+from app.ballots.casting import cast
+from app.topics.editing import Wording, correct
+from app.topics.models import Edit, Topic
+from app.topics.publishing import Draft, publish
+from tests.accounts.cast import BROKEN_BACKEND, PASSWORD, at_once, is_logged_in
+
+pytestmark = pytest.mark.django_db
+
+KEEP, REMOVE = PublicText.KEEP, PublicText.REMOVE
+
+
+def propose(creator: User, title: str = "A bench for the square") -> Topic:
+    draft = Draft(
+        title=title, description="Alice's words", options=["Yes", "No"], multiple_choice=False, unlisted=False
+    )
+    return publish(draft, creator=creator, at=timezone.now())
+
+
+def vote(topic: Topic, voter: User) -> None:
+    cast(topic, voter=voter, options=topic.options.all()[:1], at=timezone.now())
+
+
+def result(topic: Topic) -> list[int]:
+    tally.refresh(topic)
+    return [count or 0 for count in topic.options.values_list("tally__ballots", flat=True)]
+
+
+@pytest.mark.parametrize("choice", [KEEP, REMOVE])
+def test_nothing_in_the_row_tells_who_it_was(alice: User, choice: PublicText) -> None:
+    alice.last_login = timezone.now()
+    alice.save()
+    alice.preferences.create(preference_key="theme", preference_value="dark")
+    leave(alice, choice)
+    left = User.objects.get(pk=alice.pk)
+    held = " ".join(str(value) for value in User.objects.filter(pk=alice.pk).values_list()[0]).lower()
+    assert "alice" not in held
+    assert left.username.startswith("former-member-")
+    assert left.email.endswith("@former.invalid")
+    assert not left.has_usable_password()
+    assert left.left_at
+    assert left.last_login is None
+    assert not left.preferences.exists()
+
+
+def test_the_name_and_the_address_are_free_again(alice: User) -> None:
+    leave(alice, KEEP)
+    again = User.objects.create_user("Alice", "alice@example.org", PASSWORD)
+    assert again.pk != alice.pk
+
+
+def test_ballots_keep_counting(alice: User, bob: User) -> None:
+    topic = propose(bob)
+    vote(topic, alice)
+    vote(topic, bob)
+    before = result(topic)
+    leave(alice, REMOVE)
+    topic.tally.delete()
+    assert result(topic) == before == [2, 0]
+
+
+def test_kept_topics_lose_their_name_only(alice: User, bob: User) -> None:
+    topic = propose(alice)
+    leave(alice, KEEP)
+    topic.refresh_from_db()
+    assert (topic.creator, topic.description) == (None, "Alice's words")
+
+
+def test_a_removed_topic_without_ballots_of_others_is_gone_with_the_own_ballot(alice: User) -> None:
+    topic = propose(alice)
+    vote(topic, alice)
+    leave(alice, REMOVE)
+    assert not Topic.objects.exists()
+    assert not alice.ballots.exists()
+
+
+def test_of_a_topic_with_ballots_of_others_the_question_stays_and_the_description_goes(
+    alice: User, bob: User
+) -> None:
+    topic = propose(alice)
+    vote(topic, bob)
+    wording = Wording(
+        title="A bench for the square!", description="Other words", options=["Yes", "No"], tags=[]
+    )
+    correct(topic, wording, editor=alice, at=timezone.now())
+    leave(alice, REMOVE)
+    topic.refresh_from_db()
+    assert (topic.creator, topic.title, topic.description) == (None, "A bench for the square!", "")
+    assert result(topic) == [1, 0]
+    assert [(edit.field, edit.editor) for edit in Edit.objects.all()] == [("title", None)]
+
+
+def test_topics_of_others_stay_as_they_are(alice: User, bob: User) -> None:
+    topic = propose(bob)
+    leave(alice, REMOVE)
+    topic.refresh_from_db()
+    assert (topic.creator, topic.description) == (bob, "Alice's words")
+
+
+def test_what_is_foretold_counts_what_happens(alice: User, bob: User) -> None:
+    vote(propose(alice, "One"), bob)
+    vote(propose(alice, "Two"), alice)
+    propose(bob, "Three")
+    told = foretell(alice)
+    assert "Your 2 topics stay as they are" in told.kept[0]
+    assert told.removed[0].startswith("1 topic on which nobody else has voted")
+    assert told.removed[1].startswith("1 topic on which others have voted")
+    assert any(line.startswith("2 topics of yours still take ballots") for line in told.either_way)
+    assert any(line.startswith("Your 1 ballot keeps counting") for line in told.either_way)
+
+
+def test_a_waiting_registration_with_the_same_address_goes_too(alice: User) -> None:
+    hold_registration(username="other", email=alice.email, password_hash="!")
+    leave(alice, KEEP)
+    assert not PendingRegistration.objects.exists()
+
+
+def test_rights_go(alice: User, bob: User) -> None:
+    User.objects.update(is_staff=True, is_superuser=True)
+    leave(alice, KEEP)
+    left = User.objects.get(pk=alice.pk)
+    assert not (left.is_staff or left.is_superuser or left.is_active)
+
+
+def test_the_last_superuser_stays(alice: User, bob: User) -> None:
+    User.objects.filter(pk=alice.pk).update(is_staff=True, is_superuser=True)
+    with pytest.raises(LastSuperuser):
+        leave(alice, KEEP)
+    assert User.objects.get(pk=alice.pk).username == "Alice"
+
+
+def test_nobody_leaves_twice(alice: User) -> None:
+    leave(alice, KEEP)
+    with pytest.raises(HasLeft):
+        leave(alice, KEEP)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_leave_at_once_one_does(alice: User) -> None:
+    def try_to_leave() -> str:
+        try:
+            leave(alice, KEEP)
+        except HasLeft:
+            return "had left"
+        return "left"
+
+    assert sorted(at_once(try_to_leave, try_to_leave)) == ["had left", "left"]
+
+
+def test_every_session_ends(alice: User) -> None:
+    browsers = [Client(), Client()]
+    for browser in browsers:
+        browser.force_login(alice)
+    leave(alice, KEEP)
+    for browser in browsers:
+        assert browser.get("/account/").status_code == 302
+
+
+# The page
+
+
+def test_the_page_says_what_goes_and_stays_before_it_asks(client: Client, alice: User, bob: User) -> None:
+    vote(propose(alice), bob)
+    vote(propose(bob), alice)
+    client.force_login(alice)
+    page = client.get("/account/leaving/").text
+    for words in (
+        "Results do not change.",
+        "Your 1 ballot keeps counting",
+        "Your topic stays as it is",
+        "1 topic on which others have voted loses your name",
+        "1 topic of yours still takes ballots",
+    ):
+        assert words in page.partition("<form")[0] + page
+    assert User.objects.get(pk=alice.pk).is_active
+
+
+def test_somebody_who_wrote_nothing_is_not_asked_about_it(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    assert "public_text" not in client.get("/account/leaving/").text
+    client.post("/account/leaving/", {"password": PASSWORD})
+    assert User.objects.get(pk=alice.pk).left_at
+
+
+def test_the_right_password_ends_account_and_session_and_a_mail_says_so(
+    client: Client, alice: User, mailoutbox
+) -> None:
+    propose(alice)
+    client.force_login(alice)
+    answer = client.post("/account/leaving/", {"password": PASSWORD, "public_text": "keep"}, follow=True)
+    assert "Your account is gone." in answer.text
+    assert not is_logged_in(client)
+    assert User.objects.get(pk=alice.pk).left_at
+    assert [mail.to for mail in mailoutbox] == [["alice@example.org"]]
+    assert "Hello Alice" in mailoutbox[0].body
+
+
+def test_a_mail_server_that_is_away_keeps_nobody(client: Client, alice: User, settings) -> None:
+    settings.EMAIL_BACKEND = BROKEN_BACKEND
+    client.force_login(alice)
+    assert client.post("/account/leaving/", {"password": PASSWORD}).status_code == 302
+    assert User.objects.get(pk=alice.pk).left_at
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"password": "wrong", "public_text": "keep"}, "password"),
+        ({"password": PASSWORD}, "public_text"),
+        ({"password": PASSWORD, "public_text": "\x00"}, "public_text"),
+        ({"password": "", "public_text": "remove"}, "password"),
+    ],
+)
+def test_without_password_or_choice_nobody_leaves(
+    client: Client, alice: User, sent: dict[str, str], field: str
+) -> None:
+    propose(alice)
+    client.force_login(alice)
+    page = client.post("/account/leaving/", sent)
+    assert field in page.context["form"].errors
+    assert not User.objects.get(pk=alice.pk).left_at
+
+
+def test_the_last_superuser_is_told_what_to_do(client: Client, alice: User) -> None:
+    User.objects.filter(pk=alice.pk).update(is_staff=True, is_superuser=True)
+    client.force_login(alice)
+    page = client.post("/account/leaving/", {"password": PASSWORD}).text
+    assert "You are the only superuser." in page
+
+
+def test_passwords_cannot_be_guessed_in_a_session_left_open(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    answers = [client.post("/account/leaving/", {"password": "guess"}).status_code for _ in range(11)]
+    assert answers == [200] * 10 + [429]
+
+
+def test_the_page_costs_the_same_however_much_there_is(
+    client: Client, alice: User, django_assert_max_num_queries
+) -> None:
+    for number in range(20):
+        vote(propose(alice, f"Topic {number}"), alice)
+    client.force_login(alice)
+    with django_assert_max_num_queries(8):
+        client.get("/account/leaving/")
+
+
+def test_who_left_stays_out_for_good(alice: User) -> None:
+    leave(alice, KEEP)
+    with pytest.raises(IntegrityError, match="who_left_cannot_log_in"), transaction.atomic():
+        User.objects.filter(pk=alice.pk).update(is_active=True)

@@ -1,0 +1,131 @@
+"""No text that people read is left out of translation: on pages, and in what code says."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from gettext import NullTranslations
+from pathlib import Path
+
+import pytest
+from django.utils.translation import trans_real
+
+from app.accounts.models import User
+from app.pages.catalogues import sources
+from tests.conftest import ROOT
+from tests.e2e.states import OF_STAFF, STATES
+from tests.languages.greek import rewrite_in_greek
+from tests.languages.reading import page_of, texts_on
+
+MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
+LETTERS = re.compile(r"[A-Za-z]{2,}")
+OF_ALL_LANGUAGES = re.compile(
+    r"Democrasite|SQLite|PostgreSQL|UTC|Deutsch|https?://\S+|[\w.+-]+@[\w.-]+|\b[A-Z0-9]{4}[ -]?[A-Z0-9]{4}\b"
+    r"|\b[0-9a-f]{11,12}\b|/tmp/\S+"
+)
+"""Names, addresses, codes."""
+
+ENGLISH_ON_PURPOSE = re.compile(
+    r"True|False|Search|ID|Can (?:add|change|delete|view) .*"  # what Django itself does not translate
+    r"|de|upgrade|downgrade|(?:create|add|compare)[_ ].*"  # codes; what revisions are called
+    r"|, file|The database .* refuses:.*"  # the bridge speaks English
+)
+
+
+class Marking(NullTranslations):
+    """Translates every text into itself, between brackets."""
+
+    def to_language(self) -> str:
+        return "de"
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message.rpartition(trans_real.CONTEXT_SEPARATOR)[2]}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
+
+@pytest.fixture
+def marking(monkeypatch):
+    monkeypatch.setitem(vars(trans_real)["_translations"], "de", Marking())
+
+
+@pytest.mark.django_db
+@pytest.mark.vendor("sqlite")
+@pytest.mark.timeout(600)
+def test_pages_say_nothing_that_cannot_be_translated(scenery, marking):
+    people = {user.username: user for user in User.objects.all()}
+    rewrite_in_greek()
+    found = {}
+    for name, state in (STATES | OF_STAFF).items():
+        left = unmarked(page_of(state, people, scenery, language="de"))
+        if left := [words for words in left if words not in state.path]:
+            found[name] = left
+    assert found == {}, "mark these for translation (CONTRIBUTING.md says how)"
+
+
+def unmarked(page: str) -> list[str]:
+    """What stands outside all brackets, and is neither a name nor an address."""
+    text = "\n".join(texts_on(page, "de"))
+    while MARKED.search(text):
+        text = MARKED.sub("", text)
+    lines = {line.strip(" |›") for line in OF_ALL_LANGUAGES.sub("", text).splitlines()}
+    return sorted(line for line in lines if LETTERS.search(line) and not ENGLISH_ON_PURPOSE.fullmatch(line))
+
+
+SAID = {
+    *("help_text", "search_help_text", "label", "empty_label", "description", "violation_error_message"),
+    *("required", "invalid", "invalid_choice", "max_length", "min_length", "unique"),
+}
+"""Keyword arguments, attributes and keys whose values people read."""
+
+SAYING = {
+    **dict.fromkeys(("ValidationError", "Http404", "PermissionDenied", "BadRequest"), 0),
+    **dict.fromkeys(("add_error", "success", "info", "warning", "error", "message_user"), 1),
+}
+"""Calls whose argument at this place people read."""
+
+
+@pytest.mark.once
+def test_code_says_nothing_that_cannot_be_translated():
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: {text!r}"
+        for path in sources()
+        if path.suffix == ".py" and "commands" not in path.parts and "demo" not in path.parts
+        for line, text in literals_said(path)
+    ]
+    assert found == [], "mark these for translation (CONTRIBUTING.md says how)"
+
+
+def literals_said(path: Path) -> Iterator[tuple[int, str]]:
+    """Plain strings where people will read them. What is logged, they do not."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for value in values_said(node):
+            words = literal(value)
+            if LETTERS.search(words) and " " in words:
+                yield value.lineno, words
+
+
+def values_said(node: ast.AST) -> Iterator[ast.expr]:
+    match node:
+        case ast.keyword(arg=str(name), value=value) if name in SAID:
+            yield value
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in SAID:
+            yield value
+        case ast.Dict(keys=keys, values=values):
+            yield from (
+                v
+                for k, v in zip(keys, values, strict=True)
+                if isinstance(k, ast.Constant) and k.value in SAID
+            )
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="logger" | "log" | "logging"))):
+            return
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=arguments) if name in SAYING:
+            yield from arguments[SAYING[name] :][:1]
+
+
+def literal(value: ast.expr) -> str:
+    """The words of a plain string, or of one with values in it; "" of anything else."""
+    parts = value.values if isinstance(value, ast.JoinedStr) else [value]
+    return "".join(str(p.value) for p in parts if isinstance(p, ast.Constant) and isinstance(p.value, str))
