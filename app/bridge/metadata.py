@@ -70,9 +70,8 @@ def read_models(apps: Apps, connection: BaseDatabaseWrapper, alias: str) -> dict
         vars(editor)["_is_collation_deterministic"] = is_deterministic
     tables: dict[str, TableSpec] = {}
     for config in apps.get_app_configs():
-        for model in router.get_migratable_models(config, alias, include_auto_created=True):
-            # can_migrate leaves out proxies, swapped and unmanaged models, and other vendors'.
-            if may_have_table(model, connection):
+        for model in config.get_models(include_auto_created=True):
+            if may_have_table(model, connection, alias):
                 refuse_schema(model, connection)
                 key = Place.of_model(model._meta.db_table).key
                 if key not in tables:
@@ -80,11 +79,12 @@ def read_models(apps: Apps, connection: BaseDatabaseWrapper, alias: str) -> dict
     return tables
 
 
-def may_have_table(model: type[Model], connection: BaseDatabaseWrapper) -> bool:
+def may_have_table(model: type[Model], connection: BaseDatabaseWrapper, alias: str) -> bool:
     """Whether Django would make the model's table. A many-to-many table comes with the model of its field."""
     owner: Any = model._meta.auto_created or model
+    # can_migrate leaves out proxies, swapped and unmanaged models, and other vendors'.
     can_migrate = model._meta.can_migrate(connection) and owner._meta.can_migrate(connection)
-    return can_migrate and bool(model._meta.db_table)
+    return can_migrate and bool(model._meta.db_table) and router.allow_migrate_model(alias, owner)
 
 
 def refuse_schema(model: type[Model], connection: BaseDatabaseWrapper) -> None:

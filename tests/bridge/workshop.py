@@ -90,6 +90,8 @@ class Workshop:
         self.url = make_url(url).set(drivername=driver)
         self.engine = create_engine(self.connection, self.url)
         self.metadata = sa.MetaData()
+        self.extensions: tuple[str, ...] = ()
+        """What PostgreSQL has again after each `clear`."""
         self.folder = folder
         self.config = Config()
         self.config.set_main_option("script_location", str(folder))
@@ -238,6 +240,7 @@ class Workshop:
                 names = sa.inspect(connection).get_schema_names()
             own = [name for name in names if name != "information_schema"]
             self.execute(*(f'DROP SCHEMA "{name}" CASCADE' for name in own), "CREATE SCHEMA public")
+            self.execute(*(f'CREATE EXTENSION "{name}"' for name in self.extensions))
             return
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.url.database}{suffix}").unlink(missing_ok=True)
