@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "import_export",
     "django_htmx",
 ]
 
@@ -133,6 +134,10 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
+
+# A cell that a spreadsheet would take for a formula is exported as text
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+IMPORT_EXPORT_SKIP_ADMIN_LOG = True
 
 # What goes wrong is told on standard error. A missing page is no error.
 LOGGING = {

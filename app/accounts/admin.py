@@ -7,8 +7,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
-from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -22,14 +20,19 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from app.accounts.models import PendingRegistration, User, normalize_email
+from app.accounts.group_admin import GroupAdmin
+from app.accounts.models import User, normalize_email
+from app.accounts.registration_admin import PendingRegistrationAdmin
 from app.accounts.relief import Relief
-from app.pages.guarded_admin import ModelAdmin, ModelForm, OneByOne, ReadOnly
+from app.accounts.resources import UserResource
+from app.pages.exported_admin import Exported
+from app.pages.guarded_admin import ModelAdmin, ModelForm, OneByOne
+
+__all__ = ["GroupAdmin", "PendingRegistrationAdmin", "UserAdmin"]
 
 NAMES_SHOWN = 50
 """How many people a confirmation names one by one."""
 
-admin.site.unregister(Group)
 admin.site.unregister([TOTPDevice, StaticDevice])  # nobody reads the secrets of others
 
 
@@ -59,10 +62,11 @@ class UserForm(ModelForm[User]):
 
 
 @admin.register(User)
-class UserAdmin(Relief, OneByOne, ModelAdmin[User]):
+class UserAdmin(Exported, Relief, OneByOne, ModelAdmin[User]):
     """People come by registering; they are suspended rather than deleted."""
 
     form = UserForm
+    resource_classes = [UserResource]
     list_display = ("username", "email", "is_active", "ballots_cast", "created_at")
     list_filter = ("is_active", "email_verified", "is_staff", "is_superuser")
     search_fields = ("username", "email")
@@ -99,7 +103,8 @@ class UserAdmin(Relief, OneByOne, ModelAdmin[User]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         ballots = User.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
         counted = ballots.annotate(count=Count("ballots")).values("count")
-        return super().get_queryset(request).annotate(ballot_count=Coalesce(Subquery(counted), 0))
+        people: QuerySet[User] = super().get_queryset(request)
+        return people.annotate(ballot_count=Coalesce(Subquery(counted), 0))
 
     @admin.display(description=gettext_lazy("ballots"))
     def ballots_cast(self, user: Any) -> int:
@@ -204,39 +209,6 @@ class UserAdmin(Relief, OneByOne, ModelAdmin[User]):
         refused = [user for user in people if not self.has_delete_permission(request, user)]
         counts = {self.opts.verbose_name_plural: len(people)}
         return goes, counts, {self.opts.verbose_name} if refused else set(), stays
-
-
-@admin.register(PendingRegistration)
-class PendingRegistrationAdmin(ReadOnly, ModelAdmin[PendingRegistration]):
-    """Those who have not yet proven their address. Neither hash is ever shown."""
-
-    list_display = ("username", "email", "created_at", "expires_at", "is_usable")
-    search_fields = ("username", "email")
-    search_help_text = gettext_lazy("Search by username or e-mail address.")
-    date_hierarchy = "created_at"
-    fields = ("username", "email", "created_at", "expires_at", "is_usable")
-    readonly_fields = fields
-
-    @admin.display(description=gettext_lazy("link still works"), boolean=True)
-    def is_usable(self, registration: PendingRegistration) -> bool:
-        return not registration.is_expired
-
-    def has_delete_permission(self, request: HttpRequest, obj: PendingRegistration | None = None) -> bool:
-        return super(ReadOnly, self).has_delete_permission(request, obj)
-
-
-@admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin):
-    """Bundles of rights. Only superusers write them: whoever could would have every right."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return is_superuser(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        return is_superuser(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        return is_superuser(request)
 
 
 def is_superuser(request: HttpRequest) -> bool:

@@ -1,8 +1,9 @@
 """Leaving: the person goes, what others decided together stays.
 
 The account becomes a row without name, address, password and rights, on which ballots keep counting;
-nobody can log in to it or bring it back. What else an app knows of a person, the app itself lets go:
-it registers its part in `AppConfig.ready`, so that this app, beneath all others, knows none of them:
+nobody can log in to it or bring it back. What would go with a row that is deleted goes at leaving too.
+An app that has more to do, or to say beforehand, registers its part in `AppConfig.ready`, so that this
+app, beneath all others, knows none of them:
 
     leaving.register("topics", leaving.Part(foretell_topics, let_go_of_topics))
 """
@@ -13,14 +14,14 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.contrib.admin.models import LogEntry
 from django.db import transaction
-from django.db.models import TextChoices
+from django.db.models import CASCADE, SET_NULL, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from app.accounts import two_factor
 from app.accounts.emails import NOWHERE
-from app.accounts.models import EmailChange, PendingRegistration, User
+from app.accounts.models import PendingRegistration, User
 from app.accounts.usernames import FORMER_MEMBER
 
 
@@ -95,9 +96,7 @@ def leave(user: User, public_text: PublicText) -> None:
     for part in PARTS.values():
         part.let_go(person, public_text)
     PendingRegistration.objects.filter(email=person.email).delete()
-    EmailChange.objects.filter(user=person).delete()
-    person.preferences.all().delete()
-    two_factor.switch_off(person)
+    let_go_of_the_rest(person)
     person.groups.clear()
     person.user_permissions.clear()
     empty(person)
@@ -109,6 +108,20 @@ def is_last_superuser(user: User) -> bool:
         return False
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
     return not list(others.select_for_update().values_list("pk")[:1])
+
+
+def let_go_of_the_rest(user: User) -> None:
+    """What would go with the row of the person goes now, and what would lose its person loses them.
+
+    So nothing personal is forgotten that an app without a part of its own holds. Ballots, which protect
+    the row, stay, and so does the record of what staff did.
+    """
+    for relation in User._meta.related_objects:  # noqa: SLF001
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: user})  # noqa: SLF001
+        if relation.on_delete is SET_NULL:
+            rows.update(**{relation.field.name: None})
+        elif relation.on_delete is CASCADE and relation.related_model is not LogEntry:
+            rows.delete()
 
 
 def empty(user: User) -> None:

@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from app.api import account, ballots, topics
+from app.api import account, ballots, guests, topics
 from app.api.problems import CONTENT_TYPE, HANDLERS
 from app.api.schemas import ProblemOut
 
@@ -48,5 +48,6 @@ api = API(
 api.add_router("", account.router)
 api.add_router("/topics", topics.router)
 api.add_router("/topics", ballots.router)
+api.add_router("/topics", guests.router)
 for refusal, answer in HANDLERS.items():
     api.add_exception_handler(refusal, answer)

@@ -71,6 +71,9 @@ class TokenListed(Schema):
 
 # Topics
 
+Results = Literal["always", "voted", "closed"]
+"""Who sees the result before voting closes: everybody, whoever has voted, nobody."""
+
 
 class OptionOut(Schema):
     id: int
@@ -86,6 +89,11 @@ class TopicOut(Schema):
     state: Literal["not-yet-open", "open", "closed"]
     unlisted: bool
     multiple_choice: bool
+    min_choices: int | None
+    max_choices: int | None
+    early_results: Results
+    collaborative: bool
+    options_until: datetime | None
     tags: list[str]
     creator: str | None = Field(description="null for a former member")
     created_at: datetime
@@ -102,9 +110,10 @@ class TopicWithOptions(TopicOut):
 
 class TopicFilter(Schema):
     q: str = Field("", description="words, or a share code")
-    state: str = Field("all", description="all, open or closed")
+    show: str = Field("all", description="all, needs-vote, voted, favorites, shared or mine")
+    state: str = Field("all", description="all, open, closing-soon or closed")
     tag: str = ""
-    sort: str = Field("newest", description="newest, ballots, title or closing")
+    sort: str = Field("newest", description="relevance, newest, ballots, favorites, title or closing")
     after: str = Field("", description="the cursor in `next`")
     before: str = Field("", description="the cursor in `previous`")
 
@@ -122,6 +131,11 @@ class TopicIn(Strict):
     multiple_choice: bool = False
     unlisted: bool = False
     tags: list[str] = Field(default_factory=list)
+    min_choices: int | None = Field(None, description="with multiple_choice: one, unless said")
+    max_choices: int | None = Field(None, description="with multiple_choice: all, unless said")
+    early_results: Results = "always"
+    collaborative: bool = Field(False, description="whether others may add options")
+    options_until: AwareDatetime | None = Field(None, description="until when they may")
     closes_at: AwareDatetime | None = None
 
 
@@ -134,7 +148,23 @@ class TopicChange(Strict):
     multiple_choice: bool = False
     unlisted: bool = False
     tags: list[str] = Field(default_factory=list)
+    min_choices: int | None = Field(None, description="with multiple_choice: one, unless said")
+    max_choices: int | None = Field(None, description="with multiple_choice: all, unless said")
+    early_results: Results = "always"
+    collaborative: bool = Field(False, description="whether others may add options")
+    options_until: AwareDatetime | None = Field(None, description="until when they may")
     closes_at: AwareDatetime | None = None
+
+
+class OptionIn(Strict):
+    text: str
+    is_different: bool = Field(False, description="true where it resembles another option and is meant so")
+
+
+class GuestOut(Schema):
+    username: str
+    came_at: datetime
+    is_removed: bool
 
 
 class ClosingIn(Strict):

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,28 +16,31 @@ from app.accounts.requests import MemberRequest
 from app.api.problems import Problem, invalid
 from app.api.schemas import ClosingIn, TopicChange, TopicFilter, TopicIn, TopicPage, TopicWithOptions
 from app.api.security import ANYBODY, MEMBER
+from app.api.shapes import address_with, answers_of, as_given, found, own, shape_of, whole_shape_of
 from app.topics import editing
 from app.topics.editing import NotACorrection, TopicChanged
 from app.topics.forms import ClosingForm, TopicForm, WordingForm
-from app.topics.guessing import find_topic
 from app.topics.listing import Listing
 from app.topics.models import Topic
 from app.topics.owner_views import CHANGES_PER_HOUR
 from app.topics.owner_views import SCOPE as CHANGES
 from app.topics.publishing import publish
-from app.topics.querysets import TopicQuerySet
 from app.topics.views import TOPICS_PER_HOUR
 
 HOUR = timedelta(hours=1)
 router = Router(tags=["topics"])
 
 
-@router.get("/", response=TopicPage, auth=ANYBODY, summary="Public topics")
+@router.get("/", response=TopicPage, auth=ANYBODY, summary="Topics")
 def listed(request: HttpRequest, wanted: Query[TopicFilter]) -> dict[str, Any]:
-    """Twenty at a time, with the filters and orders of the page. Follow `next` until it is null."""
+    """Twenty at a time, with the filters and orders of the page. Follow `next` until it is null.
+
+    Others' topics are listed where they are public; `show` other than `all` needs a token.
+    """
     listing = Listing.from_query(wanted.dict())
-    page = listing.page(at=timezone.now())
-    creators = User.objects.in_bulk({topic.creator_id for topic in page.rows if topic.creator_id})
+    page = listing.page(at=timezone.now(), person=request.user)
+    keys = {topic.creator_id for topic in page.rows if topic.creator_id}
+    creators = User.objects.get_queryset().in_bulk(keys)
     for topic in page.rows:
         topic.creator = creators.get(topic.creator_id or 0)
     return {
@@ -130,96 +130,3 @@ def close(request: MemberRequest, code: str, closing: ClosingIn) -> dict[str, An
     except TopicChanged:
         raise Problem("conflict", _("Only a topic that takes ballots can be closed.")) from None
     return whole_shape_of(found(request, code))
-
-
-# Finding
-
-
-def with_everything() -> TopicQuerySet:
-    return Topic.objects.with_counts().select_related("creator").prefetch_related("tags")
-
-
-def found(request: HttpRequest, code: str) -> Topic:
-    """The topic with this code. Raises NoSuchTopic and RateLimited, as the pages do."""
-    return find_topic(request, code, among=with_everything())
-
-
-def own(request: MemberRequest, code: str) -> Topic:
-    """The same, for its creator only. Raises PermissionDenied."""
-    topic = found(request, code)
-    if topic.creator_id != request.user.pk:
-        raise PermissionDenied(_("Only whoever proposed the topic may do this."))
-    return topic
-
-
-# Shapes
-
-
-def shape_of(topic: Topic) -> dict[str, Any]:
-    return {
-        "share_code": topic.share_code,
-        "title": topic.title,
-        "description": topic.description,
-        "url": topic.address,
-        "state": topic.state.value,
-        "unlisted": topic.unlisted,
-        "multiple_choice": topic.multiple_choice,
-        "tags": [tag.name for tag in topic.tags.all()],
-        "creator": topic.creator.username if topic.creator else None,
-        "created_at": topic.created_at,
-        "opens_at": topic.opens_at,
-        "closes_at": topic.closes_at,
-        "closing_reason": topic.closing_reason,
-        "edited_at": topic.edited_at,
-        "ballots": getattr(topic, "ballot_count", 0),
-    }
-
-
-def whole_shape_of(topic: Topic) -> dict[str, Any]:
-    options = topic.options.order_by("position")
-    return {**shape_of(topic), "options": list(options.values("id", "position", "text"))}
-
-
-def as_given(topic: Topic) -> dict[str, Any]:
-    """A topic in the words of `TopicIn`."""
-    return {
-        "title": topic.title,
-        "description": topic.description,
-        "options": list(topic.options.values_list("text", flat=True)),
-        "multiple_choice": topic.multiple_choice,
-        "unlisted": topic.unlisted,
-        "tags": [tag.name for tag in topic.tags.all()],
-        "closes_at": topic.closes_at,
-    }
-
-
-def answers_of(given: dict[str, Any]) -> dict[str, Any]:
-    """What a browser would post for it, so that the form of the page judges it."""
-    closes_at: datetime | None = given["closes_at"]
-    return {
-        "title": given["title"],
-        "description": given["description"],
-        "options": joined("options", given["options"], "\n"),
-        "choice": "multiple" if given["multiple_choice"] else "single",
-        "visibility": "unlisted" if given["unlisted"] else "public",
-        "tags": joined("tags", given["tags"], ","),
-        "closes_at": closes_at,
-    }
-
-
-def joined(field: str, texts: Sequence[str], separator: str) -> str:
-    """The texts as one; raises Problem where one of them holds what would part it in two."""
-    for text in texts:
-        if separator in text or (separator == "\n" and len(text.splitlines()) > 1):
-            message = _("“%(text)s” would be two: leave out line breaks and commas.") % {"text": text[:80]}
-            raise Problem("invalid", message, errors=[{"field": field, "message": message}])
-    return separator.join(texts)
-
-
-def address_with(request: HttpRequest, **cursor: str) -> str:
-    """The address of another page of the same list."""
-    query = request.GET.copy()
-    for name in ("after", "before"):
-        query.pop(name, None)
-    query.update(cursor)
-    return f"{settings.SITE_URL}{request.path}?{query.urlencode()}"

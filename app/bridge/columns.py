@@ -16,7 +16,6 @@ from sqlalchemy.engine import Dialect
 from app.bridge.errors import UnknownField
 from app.bridge.mapping import BY_INTERNAL_TYPE, AnyField, type_for
 from app.bridge.naming import (
-    POSTGRESQL_NAME_BYTES,
     automatic_check_name,
     automatic_foreign_key_name,
     automatic_unique_name,
@@ -104,9 +103,7 @@ def read_foreign_key(field: Any, table: str, *, editor: Any) -> ForeignKeySpec:
     target = Place.of_model(remote.db_table)
     target_column = remote.get_field(field.remote_field.field_name).column
     return ForeignKeySpec(
-        name=automatic_foreign_key_name(
-            table, field.column, target.name, target_column, longest=POSTGRESQL_NAME_BYTES
-        ),
+        name=automatic_foreign_key_name(table, field.column, target.name, target_column),
         column=field.column,
         target_table=target.key,
         target_schema=target.schema,

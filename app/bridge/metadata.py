@@ -20,6 +20,7 @@ from app.bridge.dialects import dialect_for
 from app.bridge.errors import BridgeError
 from app.bridge.facts import INFO, Facts, ModelMetaData, facts_of
 from app.bridge.indexes import read_statement
+from app.bridge.long_names import refuse_long_names, refuse_twin_names
 from app.bridge.naming import truncate
 from app.bridge.objects.kinds import declared_objects
 from app.bridge.places import Place
@@ -73,6 +74,8 @@ def read_models(apps: Apps, connection: BaseDatabaseWrapper, alias: str) -> dict
         for model in config.get_models(include_auto_created=True):
             if may_have_table(model, connection, alias):
                 refuse_schema(model, connection)
+                if connection.vendor == "postgresql":
+                    refuse_long_names(model)
                 key = Place.of_model(model._meta.db_table).key
                 if key not in tables:
                     tables[key] = read_table(model, editor=editor)
@@ -120,6 +123,7 @@ def read_table(model: type[Model], *, editor: Any) -> TableSpec:
         table.columns.append(column)
         table.primary_key += (column.name,) if field.primary_key else ()
         table.objects += read_column_constraints(field, table.place.name, editor=editor)
+    refuse_twin_names(model, table)
     if isinstance(meta.pk, CompositePrimaryKey):
         table.primary_key = tuple(meta.pk.columns)
     together = [[meta.get_field(name) for name in names] for names in meta.unique_together]

@@ -22,13 +22,15 @@ def automatic_unique_name(table: str, column: str) -> str:
     return make_object_name(table, column, "key")
 
 
-def automatic_foreign_key_name(
-    table: str, column: str, target_table: str, target_column: str, *, longest: int = POSTGRESQL_NAME_BYTES
-) -> str:
-    """Django's name for the constraint of a foreign key.
+def automatic_foreign_key_name(table: str, column: str, target_table: str, target_column: str) -> str:
+    """Django's name for the constraint of a foreign key, as PostgreSQL keeps it."""
+    name = foreign_key_name(table, column, target_table, target_column, longest=POSTGRESQL_NAME_BYTES)
+    # Django counts characters, PostgreSQL bytes.
+    return truncate(name, POSTGRESQL_NAME_BYTES)
 
-    Follows `BaseDatabaseSchemaEditor._create_index_name` with the suffix of foreign keys.
-    """
+
+def foreign_key_name(table: str, column: str, target_table: str, target_column: str, *, longest: int) -> str:
+    """Follows `BaseDatabaseSchemaEditor._create_index_name` with the suffix of foreign keys."""
     _, table = split_identifier(table)
     _, target_table = split_identifier(target_table)
     suffix = f"_fk_{target_table}_{target_column}"

@@ -192,6 +192,9 @@ def options_for(context: Any, connection: BaseDatabaseWrapper) -> dict[str, Any]
 
     options = context_options(connection)
     options["transaction_per_migration"] = True
+    original_work(context)
+    if not moves_schema(context.get_context().opts):
+        options["dont_mutate"] = True  # `check` on an empty database makes no alembic_version
     if needs_metadata(context):
         from app.bridge.metadata import metadata_from_models
 

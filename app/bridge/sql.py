@@ -33,6 +33,9 @@ class TextAsWritten:
     def render_ddl_sql_expr(
         self, expr: sa.ClauseElement, is_server_default: bool = False, is_index: bool = False, **options: Any
     ) -> str:
+        inside = getattr(expr, "text", None)
+        if isinstance(inside, sa.TextClause):
+            expr = inside  # out of what Alembic wraps an index's expression in
         if isinstance(expr, sa.TextClause):
             # Index expressions are rendered as literal_column(), which knows no bind parameters.
             return ESCAPED_COLON.sub(r"\1", expr.text) if is_index else expr.text

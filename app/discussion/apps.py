@@ -11,3 +11,4 @@ class DiscussionConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("app.discussion.on_topic_page")  # its section of the topic's page
+        import_module("app.discussion.personal")  # registers what one person can take away and leave behind

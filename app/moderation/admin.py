@@ -61,7 +61,7 @@ class DecisionForm(ModelForm[Case]):
     reason = LineField(
         label=gettext_lazy("Public reason"),
         max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 36}),
         help_text=gettext_lazy(
             "Everybody reads it: name nobody, and repeat nothing that should stay hidden."
         ),

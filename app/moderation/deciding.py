@@ -15,7 +15,7 @@ from app.accounts.admin import may_govern, set_may_log_in
 from app.accounts.models import User
 from app.moderation import things
 from app.moderation.models import Appeal, Case, Decision, Report, Verdict
-from app.moderation.telling import tell_author
+from app.moderation.telling import forget_news, tell_author
 
 DECIDE = "moderation.decide_case"
 SUSPEND = "moderation.suspend_author"
@@ -128,6 +128,7 @@ def hide(case: Case, *, reason: str, at: datetime) -> None:
     if things.is_there(case) and case.hidden_at is None:
         things.hide(case, reason=reason, at=at)
         case.hidden_at = at
+        forget_news(case)
 
 
 def set_standing(case: Case, *, may_log_in: bool, by: User) -> None:

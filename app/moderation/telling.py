@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from app.accounts.preferences import languages_of
-from app.moderation.models import Decision, Verdict
+from app.moderation.models import Case, Decision, Verdict
+from app.moderation.models import Kind as ThingKind
 from app.notifications.composing import reaches
-from app.notifications.models import Mail
+from app.notifications.kinds import Kind
+from app.notifications.models import Mail, Notification
 
 SALT = "app.moderation.appeal"
 TOLD = (Verdict.HIDE, Verdict.SUSPEND, Verdict.RESTORE, Verdict.UPHOLD)
@@ -38,6 +40,13 @@ def tell_author(decision: Decision, *, at: datetime) -> None:
             created_at=at,
             next_attempt_at=at,
         )
+
+
+def forget_news(case: Case) -> None:
+    """Take back what notifications quote of a reply or an option that is hidden now."""
+    kinds = {ThingKind.REPLY: Kind.REPLIES, ThingKind.OPTION: Kind.OPTIONS}
+    if kind := kinds.get(ThingKind(case.kind)):
+        Notification.objects.filter(topic=case.topic, kind=kind, about=case.key).delete()
 
 
 def body_of(decision: Decision) -> str:

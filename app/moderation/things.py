@@ -38,8 +38,10 @@ def find_thing(topic: Topic, kind: Kind, key: int) -> Thing | None:
                 kind, topic.pk, topic, topic.creator, f"{topic.title}\n\n{topic.description}".strip()
             )
         case Kind.OPTION:
-            option = topic.options.filter(pk=key).first()
-            return Thing(kind, key, topic, topic.creator, option.text) if option else None
+            option = topic.options.select_related("added_by").filter(pk=key).first()
+            if option is None:
+                return None
+            return Thing(kind, key, topic, option.added_by or topic.creator, option.text)
         case Kind.ARGUMENT:
             argument = Argument.objects.on(topic).shown().select_related("author").filter(pk=key).first()
             return Thing(kind, key, topic, argument.author, argument.text) if argument else None
@@ -83,6 +85,7 @@ def hide(case: Case, *, reason: str, at: datetime) -> None:
         case.text = option.text
         option.text = HIDDEN_OPTION.format(position=option.position)
         option.save(update_fields=["text"])
+        option.edits.all().delete()  # the topic's page shows them
     else:
         rows_of(case).update(hidden_at=at, hidden_reason=reason)
 

@@ -86,8 +86,12 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> NotificationQuerySet:
         return self.filter(read_at__isnull=True)
 
+    def shown(self) -> NotificationQuerySet:
+        """Those whose topic moderators have not hidden: its title is part of what they say."""
+        return self.filter(topic__hidden_at__isnull=True)
+
     def mail_due(self, at: datetime) -> NotificationQuerySet:
-        return self.filter(mail_due_at__lte=at)
+        return self.shown().filter(mail_due_at__lte=at)
 
 
 class Notification(models.Model):

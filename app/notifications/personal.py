@@ -1,11 +1,10 @@
-"""What one person was told, in export and leaving. Importing it registers that."""
+"""What one person was told, in export. Importing it registers that."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from app.accounts import exporting, leaving
-from app.accounts.leaving import Foretold, PublicText
+from app.accounts import exporting
 from app.accounts.models import User
 from app.notifications.models import Mail, Mute, Notification
 
@@ -39,12 +38,4 @@ def export_notifications(user: User) -> dict[str, Any]:
     }
 
 
-def let_go_of_notifications(user: User, public_text: PublicText) -> None:
-    """Forget what somebody was told, whatever becomes of what they wrote; mails that wait are not sent."""
-    Notification.objects.of(user).delete()
-    Mail.objects.filter(person=user).delete()
-    Mute.objects.filter(person=user).delete()
-
-
 exporting.register("notifications", export_notifications)
-leaving.register("notifications", leaving.Part(lambda _user: Foretold(), let_go_of_notifications))

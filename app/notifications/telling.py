@@ -52,13 +52,30 @@ def announce_once(topic: Topic, kind: Kind, *, at: datetime) -> int:
 
 
 def concerned(topic: Topic, kind: Kind) -> sa.ColumnElement[bool]:
-    """Who is told of a closing: before it those who may vote and have not, afterwards those who did."""
+    """Who is told of a closing: before it those who may vote and have not, afterwards those who did.
+
+    Of an unlisted topic those who have it on their list; of a result also those who starred the topic.
+    """
     users, ballots = tables["accounts.User"], tables["ballots.Ballot"]
+    guests, favorites = tables["topics.Guest"], tables["topics.Favorite"]
     has_voted = sa.exists().where(ballots.c.topic_id == topic.pk, ballots.c.voter_id == users.c.id)
     if kind is Kind.RESULTS:
-        return sa.or_(has_voted, users.c.id == topic.creator_id)
-    may_vote = users.c.id == topic.creator_id if topic.unlisted else sa.true()
+        starred = sa.exists().where(favorites.c.topic_id == topic.pk, favorites.c.person_id == users.c.id)
+        return sa.and_(sa.or_(has_voted, starred, users.c.id == topic.creator_id), ~removed_from(topic))
+    came = sa.exists().where(
+        guests.c.topic_id == topic.pk, guests.c.person_id == users.c.id, guests.c.left_at.is_(None)
+    )
+    is_in = sa.and_(sa.or_(came, users.c.id == topic.creator_id), ~removed_from(topic))
+    may_vote = is_in if topic.unlisted else sa.true()
     return sa.and_(may_vote, ~has_voted)
+
+
+def removed_from(topic: Topic) -> sa.ColumnElement[bool]:
+    """Whom the creator of an unlisted topic has removed."""
+    users, guests = tables["accounts.User"], tables["topics.Guest"]
+    return sa.exists().where(
+        guests.c.topic_id == topic.pk, guests.c.person_id == users.c.id, guests.c.removed_at.is_not(None)
+    )
 
 
 def tell_all(topic: Topic, kind: Kind, whom: sa.ColumnElement[bool], *, at: datetime, **what: Any) -> int:

@@ -41,7 +41,7 @@ def listed(request: MemberRequest) -> HttpResponse:
 
 
 def turn(request: MemberRequest) -> Page[Notification]:
-    own = Notification.objects.of(request.user).select_related("topic")
+    own = Notification.objects.of(request.user).shown().select_related("topic")
     cursors = {name: request.GET.get(name, "") for name in ("after", "before")}
     try:
         return turn_page(own, order=NEWEST_FIRST, size=PAGE_SIZE, **cursors)

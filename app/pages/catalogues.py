@@ -41,6 +41,9 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+MARK_OF_COMMENT = re.compile(r"""(?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|#""")
+"""Where a template had a comment; what follows it on the line is none."""
+
 GUEST = "bridge"
 """Speaks to developers in English, and is a guest: it carries no catalogue."""
 
@@ -104,7 +107,8 @@ def texts_in(path: Path) -> Iterator[Text]:
     source = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         # What is no text comes out as X; on one line Python's tokenizer minds no indentation.
-        source = " ".join(templatize(source, origin=str(path)).split("\n")).strip() + "\n"
+        line = " ".join(templatize(source, origin=str(path)).split("\n"))
+        source = MARK_OF_COMMENT.sub(lambda found: found["string"] or " ", line).strip() + "\n"
     options = {"encoding": "utf-8"}
     for _line, message, _comments, context in extract(
         "python", BytesIO(source.encode()), keywords=KEYWORDS, options=options

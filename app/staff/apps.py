@@ -2,8 +2,10 @@ from importlib import import_module
 
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from app.accounts.kept_groups import KEPT_GROUPS
 from app.bridge.signals import schema_moved
 
 WORDS = {
@@ -27,6 +29,13 @@ class StaffConfig(AppConfig):
         from app.staff.schema.recording import record_move  # noqa: PLC0415 - models are not ready before
 
         schema_moved.connect(record_move, dispatch_uid="staff.record_move")
+        from app.staff.roles import RIGHTS, keep_roles  # noqa: PLC0415
+
+        KEPT_GROUPS.update(RIGHTS)
+
+        # The signal is sent for each app, which makes its rights. After the last one all are there.
+        last = [config for config in apps.get_app_configs() if config.models_module][-1]
+        post_migrate.connect(keep_roles, sender=last, dispatch_uid="staff.keep_roles")
 
 
 class DemocrasiteAdminConfig(AdminConfig):

@@ -13,6 +13,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -22,8 +23,9 @@ from django.views.decorators.cache import never_cache
 from app.accounts.models import User
 from app.accounts.two_factor import is_required_of, is_verified
 from app.staff.apps import WORDS
+from app.staff.figures import figures_for
 from app.staff.schema import views as schema
-from app.staff.schema.standing import schema_note
+from app.staff.schema.standing import schema_note, schema_state
 
 
 class StaffSite(AdminSite):
@@ -59,8 +61,14 @@ class StaffSite(AdminSite):
         return [*pages, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Django's, with a line where the database is not at the newest revision."""
-        return super().index(request, {"schema_note": schema_note(), **(extra_context or {})})
+        """Django's, with the figures that matter, and a line where the schema is not as it should be."""
+        note = schema_note()
+        context = {
+            "schema_note": note,
+            "schema_state": schema_state(note) if request.user.is_superuser else "",
+            "figures": figures_for(request.user, at=timezone.now()),
+        }
+        return super().index(request, {**context, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """The apps in our order: what people vote on first."""

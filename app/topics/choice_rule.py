@@ -46,6 +46,8 @@ class ChoiceRule:
         if self.least == 1:
             return _("Choose up to %(most)s options") % {"most": in_words(self.most)}
         limits = {"least": in_words(self.least), "most": in_words(self.most)}
+        if self.most == self.least + 1:
+            return _("Choose %(least)s or %(most)s options") % limits
         return _("Choose %(least)s to %(most)s options") % limits
 
 

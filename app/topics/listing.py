@@ -41,6 +41,7 @@ class Show(TextChoices):
     NEEDS_VOTE = "needs-vote", _("Needs my vote")
     VOTED = "voted", _("I voted")
     FAVORITES = "favorites", _("My favourites")
+    SHARED = "shared", _("Shared with me")
     MINE = "mine", _("Proposed by me")
 
 
@@ -77,7 +78,12 @@ class Listing:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.words or self.tag or self.show is not Show.ALL or self.state is not StateChoice.ALL)
+        return bool(self.words) or self.is_narrowed
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether more is asked than words."""
+        return bool(self.tag or self.show is not Show.ALL or self.state is not StateChoice.ALL)
 
     @property
     def is_personal(self) -> bool:
@@ -119,16 +125,15 @@ class Listing:
     def shown_to(self, person: Person | None, *, at: datetime) -> TopicQuerySet:
         if not isinstance(person, User):
             return Topic.objects.none() if self.is_personal else Topic.objects.public()
-        match self.show:
-            case Show.NEEDS_VOTE:
-                return Topic.objects.public().open(at).without_ballot_of(person)
-            case Show.VOTED:
-                return Topic.objects.voted_on_by(person)
-            case Show.FAVORITES:
-                return Topic.objects.starred_by(person)
-            case Show.MINE:
-                return Topic.objects.created_by(person)
-        return Topic.objects.public()
+        wished: dict[Show, TopicQuerySet] = {
+            Show.ALL: Topic.objects.public(),
+            Show.NEEDS_VOTE: Topic.objects.public().open(at).without_ballot_of(person),
+            Show.VOTED: Topic.objects.still_shown_to(person).voted_on_by(person),
+            Show.FAVORITES: Topic.objects.still_shown_to(person).starred_by(person),
+            Show.SHARED: Topic.objects.shown().shared_with(person),
+            Show.MINE: Topic.objects.created_by(person),
+        }
+        return wished[self.show]
 
     def page(self, *, at: datetime, person: Person | None = None) -> Page[Topic]:
         """The page wished for, two queries, seldom three; a cursor that is none leads to the first page."""

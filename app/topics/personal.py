@@ -8,11 +8,15 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy, ngettext
 
 from app.accounts import exporting, leaving, statistics
+from app.accounts.figures import register_figure
 from app.accounts.leaving import Foretold, PublicText
 from app.accounts.models import User
 from app.accounts.statistics import Statistic
 from app.topics.models import Edit, Option, Topic
 from app.topics.querysets import TopicQuerySet
+
+MOST_COUNTED = 10
+"""The header says `9+` for more."""
 
 
 def export_topics(user: User) -> list[dict[str, Any]]:
@@ -117,9 +121,6 @@ def let_go_of_topics(user: User, public_text: PublicText) -> None:
         own.update(description="")
         Edit.objects.filter(topic__in=own, field="description").delete()
     own.update(creator=None)
-    user.edits.update(editor=None)
-    user.added_options.update(added_by=None)
-    user.visits.all().delete()
 
 
 def without_ballots_of_others(topics: TopicQuerySet, user: User) -> TopicQuerySet:
@@ -128,7 +129,28 @@ def without_ballots_of_others(topics: TopicQuerySet, user: User) -> TopicQuerySe
     return topics.filter(~Exists(Topic.objects.filter(others, pk=OuterRef("pk"))))
 
 
+def export_favorites(user: User) -> list[dict[str, Any]]:
+    """The topics that somebody has starred, oldest star first. One query."""
+    stars = user.favorites.order_by("pk").select_related("topic")
+    return [
+        {"topic": star.topic.title, "address": star.topic.address, "starred_at": star.starred_at}
+        for star in stars
+    ]
+
+
+def let_go_of_favorites(user: User, _public_text: PublicText) -> None:
+    user.favorites.all().delete()
+
+
+def needing_vote_of(person: User) -> TopicQuerySet:
+    """What the header counts."""
+    return Topic.objects.public().waiting_for(person, most=MOST_COUNTED)
+
+
 exporting.register("topics", export_topics)
+exporting.register("favorites", export_favorites)
+leaving.register("favorites", leaving.Part(lambda _user: Foretold(), let_go_of_favorites))
+register_figure("needs_vote", needing_vote_of)
 exporting.register("unlisted_topics_visited", export_visits)
 exporting.register("options_added", export_added_options)
 leaving.register("topics", leaving.Part(foretell_topics, let_go_of_topics))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
 NEWEST_TO_COMPARE = 200
 SOON = timedelta(days=7)
+
+
+class Either(Func):
+    """The rows of one limited subquery and of another; Django's own union takes none on SQLite."""
+
+    template = "(SELECT part.* FROM %(expressions)s AS part)"
+    arg_joiner = " AS part UNION ALL SELECT part.* FROM "
+    output_field = models.BigIntegerField()
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -88,6 +96,11 @@ class TopicQuerySet(models.QuerySet["Topic"]):
             return self.none()
         return self.filter(pk__in=topics_with(words, or_share_code=code if is_share_code(code) else ""))
 
+    def still_shown_to(self, person: User) -> TopicQuerySet:
+        """Those not hidden, from which this person was not removed."""
+        removed = person.visits.filter(removed_at__isnull=False).values("topic")
+        return self.shown().exclude(pk__in=removed)
+
     def starred_by(self, person: User) -> TopicQuerySet:
         return self.filter(favorites__person=person)
 
@@ -99,6 +112,16 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def without_ballot_of(self, voter: User) -> TopicQuerySet:
         return self.exclude(ballots__voter=voter)
+
+    def waiting_for(self, member: User, at: datetime | None = None, *, most: int) -> TopicQuerySet:
+        """Of the open topics without a ballot of `member`, a few: up to `most` of each kind.
+
+        Those with a closing time and those without are read from an index each, and no closed one is.
+        """
+        open_ones = self.without_ballot_of(member)
+        closing = open_ones.closing_next(at).values("pk")
+        never = open_ones.never_closing(at).order_by().values("pk")  # to sort them would read them all
+        return self.model.objects.filter(pk__in=Either(Subquery(closing[:most]), Subquery(never[:most])))
 
     def shared_with(self, person: User) -> TopicQuerySet:
         """The unlisted ones that this person has come to, and neither left nor been removed from."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from app.pages.card_images import can_draw
 from app.pages.moments import day_of_year_and_time
 from app.topics.models import Topic
 from app.topics.state import State
@@ -29,3 +32,14 @@ def whole_date(moment: datetime) -> str:
     """`Friday 27 November 2026, 18:00 UTC`, in the reader's language and the site's zone."""
     here = timezone.localtime(moment)
     return f"{day_of_year_and_time(here)} {here.tzname()}"
+
+
+def address_of_image(topic: Topic) -> str:
+    """The path of the topic's own image, new with each title; empty where the site's image has to do."""
+    if not can_draw(topic.title):
+        return ""
+    return f"{reverse('topics:card', args=[topic.share_code])}?title={mark_of_title(topic.title)}"
+
+
+def mark_of_title(title: str) -> str:
+    return hashlib.sha256(title.encode()).hexdigest()[:12]

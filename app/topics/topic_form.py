@@ -26,6 +26,13 @@ MOMENT_ERROR = _("Write the time as year-month-day and hour:minute, such as 2030
 NUMBER_ERRORS = {"invalid": _("Write a whole number in digits, or leave this empty.")}
 
 
+class EarlyResultsField(forms.ChoiceField):
+    """Not asked for, the result is everybody's."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value or EarlyResults.ALWAYS.value)
+
+
 class TopicForm(forms.Form):
     """A topic before it is published. `at` is the server's time, after which closing has to be."""
 
@@ -116,7 +123,7 @@ class TopicForm(forms.Form):
     collaborative = forms.BooleanField(
         label=_("Others may add options"),
         required=False,
-        help_text=_("Everybody who is logged in and sees the topic. Options that were voted on stay."),
+        help_text=_("Whoever is logged in and sees the topic. Similar options are pointed out first."),
     )
     options_until = forms.DateTimeField(
         label=_("Until when may others add options?"),
@@ -125,11 +132,10 @@ class TopicForm(forms.Form):
         help_text=_("In UTC. Leave it empty for as long as voting is open."),
         error_messages={"invalid": MOMENT_ERROR},
     )
-    early_results = forms.ChoiceField(
+    early_results = EarlyResultsField(
         label=_("Who sees the result before voting closes?"),
         choices=EarlyResults.choices,
         initial=EarlyResults.ALWAYS,
-        required=False,
         widget=forms.RadioSelect,
         help_text=_("How many ballots were cast is always shown. This stands once somebody has voted."),
     )
@@ -162,9 +168,6 @@ class TopicForm(forms.Form):
     def in_the_future(self) -> str:
         now = self.at.strftime("%Y-%m-%d %H:%M")
         return gettext("Choose a time in the future: it is now %s UTC.") % now
-
-    def clean_early_results(self) -> str:
-        return self.cleaned_data["early_results"] or EarlyResults.ALWAYS.value
 
     def clean(self) -> dict[str, Any]:
         """Limits hold for several choices; for a single one they say nothing, and are dropped."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from app.topics import guest_views, option_views, owner_views, views
+from app.topics import card_views, feeds, guest_views, option_views, owner_views, star_views, views
 
 app_name = "topics"
 urlpatterns = [
@@ -10,7 +10,11 @@ urlpatterns = [
     path("topics/", views.topic_list, name="list"),
     path("topics/new/", views.create, name="create"),
     path("code/", views.find, name="find"),
+    path("topics/feed/", feeds.topics, name="feed"),
     path("topics/<str:code>/", views.detail, name="detail"),
+    path("topics/<str:code>/card.png", card_views.card_image, name="card"),
+    path("topics/<str:code>/feed/", feeds.changes, name="changes"),
+    path("topics/<str:code>/star/", star_views.star, name="star"),
     path("topics/<str:code>/edit/", owner_views.edit, name="edit"),
     path("topics/<str:code>/close/", owner_views.close, name="close"),
     path("topics/<str:code>/delete/", owner_views.delete, name="delete"),

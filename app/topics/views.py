@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if request.user.is_authenticated:
         return home_of_member(request, request.user, now)
-    public = Topic.objects.public().with_counts()
+    public = Topic.objects.public().with_counts().for_person(request.user)
     closing = list(public.closing_next(now)[:CARDS_AT_HOME])
     lively = list(public.lively(now).exclude(pk__in=keys(closing))[:CARDS_AT_HOME])
     shown = closing + lively
@@ -69,7 +69,7 @@ def keys(topics: list[Topic]) -> list[int]:
 
 
 def home_of_member(request: HttpRequest, member: User, now: datetime) -> HttpResponse:
-    waiting = Topic.objects.public().without_ballot_of(member).with_counts()
+    waiting = Topic.objects.public().without_ballot_of(member).with_counts().for_person(member)
     topics = list(waiting.closing_next(now)[: MOST_CARDS_NEEDING_VOTE + 1])
     topics += waiting.never_closing(now)[: MOST_CARDS_NEEDING_VOTE + 1 - len(topics)]
     prefetch_related_objects(topics, "tags")
@@ -77,7 +77,7 @@ def home_of_member(request: HttpRequest, member: User, now: datetime) -> HttpRes
         "needs_vote": topics[:MOST_CARDS_NEEDING_VOTE],
         "has_more": len(topics) > MOST_CARDS_NEEDING_VOTE,
         "most_ballots": most_ballots(topics),
-        "shared_topics": Topic.objects.shared_with(member).with_counts()[:MOST_SHARED_TOPICS],
+        "shared_topics": Topic.objects.shown().shared_with(member).with_counts()[:MOST_SHARED_TOPICS],
         "own_topics": Topic.objects.filter(creator=member).with_counts()[:MOST_OWN_TOPICS],
     }
     return render(request, "topics/home_of_member.html", context)
@@ -138,8 +138,9 @@ def log_in_to_create(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, code: str) -> HttpResponse:
+    among = Topic.objects.select_related("creator").for_cards().for_person(request.user)
     try:
-        topic = find_topic(request, code, among=Topic.objects.select_related("creator").for_cards())
+        topic = find_topic(request, code, among=among)
     except NoSuchTopic:
         return render(request, "topics/no_such_topic.html", status=404)
     except TopicHidden as hidden:

@@ -2,12 +2,8 @@
 
 Revision ID: a471ea28e0fe
 Revises: f847a0c24e51
-<<<<<<<< HEAD:migrations/versions/2026-11-23_025833_create_turnouts_table_a471ea28e0fe.py
-Create Date: 2026-11-23 02:58:33.909087+00:00
-========
-Create Date: 2026-11-23 03:08:27.443934+00:00
->>>>>>>> main:migrations/versions/2026-11-23_030827_create_turnouts_table_a471ea28e0fe.py
-"""
+<Create Date: 2026-11-23 02:58:33.909087+00:00
+="""
 
 from alembic import op
 import sqlalchemy as sa

@@ -1,10 +1,13 @@
 """Leaving: the person goes, what others decided together stays."""
 
+from functools import partial
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from app.accounts.addresses import hold_change
 from app.accounts.leaving import HasLeft, LastSuperuser, PublicText, foretell, leave
 from app.accounts.models import PendingRegistration, User
 from app.accounts.registration import hold_registration
@@ -123,6 +126,24 @@ def test_a_waiting_registration_with_the_same_address_goes_too(alice: User) -> N
     hold_registration(username="other", email=alice.email, password_hash="!")
     leave(alice, KEEP)
     assert not PendingRegistration.objects.exists()
+
+
+def test_no_row_of_any_app_knows_the_person_but_ballots(alice: User, bob: User) -> None:
+    topic = propose(bob)
+    vote(topic, alice)
+    topic.favorites.create(person=alice)
+    alice.mutes.create(topic=topic)
+    alice.mails.create(subject="News", body="for Alice")
+    alice.preferences.create(preference_key="theme", preference_value="dark")
+    propose(alice).edits.create(editor=alice, field="title", before="a", after="b")
+    hold_change(alice, "alice@elsewhere.example")
+    leave(alice, KEEP)
+    left = {
+        relation.related_model._meta.db_table
+        for relation in User._meta.related_objects
+        if relation.related_model._base_manager.filter(**{relation.field.name: alice}).exists()
+    }
+    assert left == {"ballots"}
 
 
 def test_rights_go(alice: User, bob: User) -> None:
@@ -250,7 +271,7 @@ def test_the_page_costs_the_same_however_much_there_is(
     for number in range(20):
         vote(propose(alice, f"Topic {number}"), alice)
     client.force_login(alice)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         client.get("/account/leaving/")
 
 
@@ -258,3 +279,27 @@ def test_who_left_stays_out_for_good(alice: User) -> None:
     leave(alice, KEEP)
     with pytest.raises(IntegrityError, match="who_left_cannot_log_in"), transaction.atomic():
         User.objects.filter(pk=alice.pk).update(is_active=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_leaving_and_casting_at_once_neither_fail_nor_wait_for_each_other(alice: User, bob: User) -> None:
+    for number in range(5):
+        person = User.objects.create_user(f"casting{number}", f"casting{number}@example.org", PASSWORD)
+        topic = propose(person, f"Topic {number}")
+        vote(topic, bob)
+        done = at_once(partial(leave, person, REMOVE), partial(vote, topic, alice))
+        assert done == [None, None]
+        assert sum(result(topic)) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_somebody_who_leaves_while_their_own_ballot_is_cast_waits_for_it(alice: User) -> None:
+    for number in range(5):
+        person = User.objects.create_user(f"casting{number}", f"casting{number}@example.org", PASSWORD)
+        topic = propose(person, f"Topic {number}")
+        done = at_once(
+            partial(leave, person, KEEP),
+            partial(vote, topic, person),
+        )
+        assert done == [None, None]
+        assert result(topic) == [1, 0]

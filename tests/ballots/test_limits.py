@@ -22,7 +22,7 @@ def first(topic, number):
 
 @pytest.mark.parametrize("number", [1, 4, 6])
 def test_a_wrong_number_is_refused_with_the_rule(topic, bob, number):
-    with pytest.raises(WrongNumberSelected, match=r"Choose two to three options\. You chose"):
+    with pytest.raises(WrongNumberSelected, match=r"Choose two or three options\. You chose"):
         cast(topic, voter=bob, options=first(topic, number), at=NOON)
     assert not Ballot.objects.exists()
 
@@ -50,8 +50,8 @@ def test_a_rule_that_changed_meanwhile_is_the_one_that_holds(topic, bob):
 
 def test_the_ballot_says_the_rule_and_keeps_a_wrong_choice(topic, bobs_browser):
     address = f"{topic.get_absolute_url()}ballot/"
-    assert "Choose two to three options." in bobs_browser.get(address).text
+    assert "Choose two or three options." in bobs_browser.get(address).text
     chosen = [str(option.pk) for option in first(topic, 4)]
     page = bobs_browser.post(address, {"option": chosen}).text
-    assert "Choose two to three options. You chose four." in page
+    assert "Choose two or three options. You chose four." in page
     assert page.count(" checked>") == 4

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import cycle
 from statistics import median
 from typing import Any
@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from app.accounts.models import User
-from app.ballots import tally
+from app.ballots import tally, turnout
 from app.ballots.casting import cast
 from app.ballots.models import Ballot, Selection
 from app.topics.models import Option, Topic
@@ -99,9 +99,20 @@ def test_a_result_costs_its_options_and_not_its_ballots():
         assert tally.refresh(large, at=now).ballots == MANY
         say(f"counting {FEW:,} and {MANY:,} ballots ({state})", *milliseconds(began, counted))
         say(f"reading their tallies ({state})", *alternate(reader(small), reader(large)))
+        began = time.perf_counter()
+        date_ballots(small, at=now)
+        dated = time.perf_counter()
+        date_ballots(large, at=now)
+        say(f"dating their ballots ({state})", *milliseconds(began, dated))
         few, many = alternate(visitor(small), visitor(large))
         say(f"their result pages ({state})", few, many)
         assert many / few < 1.5, "the goal is 1.2; half as much again is no noise"
+        say(f"their unchanged figures ({state})", *alternate(poller(small), poller(large)))
+
+
+def date_ballots(topic: Topic, *, at: datetime) -> None:
+    counted = tally.refresh(topic, at=at)
+    assert sum(turnout.refresh(topic, tally=counted, at=at).ballots) == counted.ballots
 
 
 def milliseconds(began: float, between: float) -> tuple[float, float]:
@@ -123,6 +134,17 @@ def visitor(topic: Topic) -> Callable[[], Any]:
         assert browser.get(address).status_code == 200
 
     return visit
+
+
+def poller(topic: Topic) -> Callable[[], Any]:
+    """A browser that has the figures already, and asks whether they have changed."""
+    browser, address = Client(), reverse("ballots:figures", args=[topic.share_code])
+    known = browser.get(address)["ETag"]
+
+    def poll() -> None:
+        assert browser.get(address, headers={"If-None-Match": known}).status_code == 304
+
+    return poll
 
 
 def test_casting_costs_little_more_than_inserting():

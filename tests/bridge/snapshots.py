@@ -141,7 +141,8 @@ def sqlite_table(ask: Ask, table: str, words: list[str]) -> Iterator[str]:
             (column, descending, str(collation).lower(), is_key)
             for _, _, column, descending, collation, is_key in ask(f'PRAGMA index_xinfo("{name}")')
         ]
-        sql = ask(f"SELECT sql FROM sqlite_master WHERE name = '{name}'")[0][0]
+        said = str(name).replace("'", "''")
+        sql = ask(f"SELECT sql FROM sqlite_master WHERE name = '{said}'")[0][0]
         shown = name if origin == "c" else ""
         text = index_text(fold(str(sql)))
         yield f"index | {table} | {shown} | {unique} | {origin} | {partial} | {elements} | {text}"

@@ -9,6 +9,7 @@ import pytest
 
 from tests.bridge import (
     changes_by_vendor,
+    changes_found,
     changes_of_constraints,
     changes_of_postgresql,
     changes_of_schemas,
@@ -27,6 +28,7 @@ MODULES = (
     changes_of_tables,
     changes_of_postgresql,
     changes_of_schemas,
+    changes_found,
 )
 ALL = [*CHANGES, *(define for module in MODULES for define in module.CHANGES)]
 

@@ -58,7 +58,7 @@ def test_foreign_keys_are_named_as_django_names_them(table: str, column: str, ta
         wanted = editor._create_index_name(table, [column], suffix)
     finally:
         del editor.connection.ops.max_name_length
-    assert automatic_foreign_key_name(table, column, target, to) == wanted
+    assert automatic_foreign_key_name(table, column, target, to) == truncate(wanted, POSTGRESQL_NAME_BYTES)
 
 
 @given(st.text(), st.integers(1, 80))

@@ -134,3 +134,18 @@ def test_the_database_at_hand_has_to_be_a_target(workshop: Workshop, settings: A
     settings.BRIDGE_VENDORS = ("postgresql" if vendor == "sqlite" else "sqlite",)
     with pytest.raises(BridgeError, match=f"The database is {vendor}, which BRIDGE_VENDORS leaves out"):
         workshop.reflect(Models().apps)
+
+
+def test_a_name_that_postgresql_would_cut_is_refused_with_what_it_would_keep(
+    workshop: Workshop,
+) -> None:
+    library = Models()
+    library.add("Book", meta={"db_table": f"{'x' * 60}éé"}, title=models.TextField())
+    with pytest.raises(BridgeError, match=rf"library\.Book: .* has 64 bytes.*db_table='{'x' * 60}é'"):
+        workshop.reflect(library.apps)
+
+
+def test_two_constraints_of_one_name_are_refused(workshop: Workshop) -> None:
+    library = library_with(**{f"{'x' * 55}_{end}": models.IntegerField(unique=True) for end in "ab"})
+    with pytest.raises(BridgeError, match=r"library\.Book: two of its constraints are called"):
+        workshop.reflect(library.apps)

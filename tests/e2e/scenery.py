@@ -34,10 +34,13 @@ from app.notifications.models import Mail
 from app.notifications.telling import announce, tell
 from app.notifications.unsubscribing import unsubscribe_link
 from app.staff.models import SchemaMove
+from app.topics.adding import add_option
 from app.topics.editing import Wording, correct
+from app.topics.guests import remove, welcome
 from app.topics.models import Tag, Topic
 from app.topics.publishing import Draft, publish
 from tests.e2e.browsing import PASSWORD, SECRET_OF_GRACE
+from tests.e2e.scenery_of_discussion import discuss
 
 TITLES = {
     "open": "What should become of the market square?",
@@ -67,7 +70,12 @@ def furnish() -> dict[str, str]:
         ),
         "own": publish_and_correct(alice),
         "own_unvoted": publish_small(alice),
+        "collaborative": publish_collaborative(alice),
+        **publish_shared(alice),
         **notified(),
+        **discuss(
+            Topic.objects.get(share_code=codes["open"]), Topic.objects.get(share_code=codes["unvoted"])
+        ),
         "token_key": token_key(),
         **registrations(),
         "email_token": hold_change(User.objects.get(username="dana"), "dana@elsewhere.example"),
@@ -125,6 +133,45 @@ def publish_small(creator: User) -> str:
         unlisted=False,
     )
     return publish(draft, creator=creator, at=timezone.now()).share_code
+
+
+def publish_collaborative(creator: User) -> str:
+    """A topic to which others add options; Bob has added one."""
+    draft = Draft(
+        title="What shall we plant along the brook?",
+        description="",
+        options=["Willows", "Alders", "A meadow for bees"],
+        multiple_choice=True,
+        min_choices=2,
+        max_choices=3,
+        early_results="voted",
+        collaborative=True,
+        unlisted=False,
+        options_until=timezone.now() + timedelta(days=40),
+        closes_at=timezone.now() + timedelta(days=50),
+    )
+    topic = publish(draft, creator=creator, at=timezone.now())
+    bob = User.objects.get(username="bob")
+    add_option(topic, "Black poplars, two rows of them", person=bob, at=timezone.now())
+    return topic.share_code
+
+
+def publish_shared(creator: User) -> dict[str, str]:
+    """An unlisted topic that Bob and Charlie came to, Charlie being removed; and one that nobody came to."""
+    rules: dict[str, Any] = {
+        "description": "",
+        "multiple_choice": False,
+        "unlisted": True,
+    }
+    topic, lonely = (
+        publish(Draft(title=title, options=["Yes", "No"], **rules), creator=creator, at=timezone.now())
+        for title in ("A surprise for Dana?", "A secret that nobody knows")
+    )
+    bob, charlie = (User.objects.get(username=name) for name in ("bob", "charlie"))
+    for person in (bob, charlie):
+        welcome(topic, person, at=timezone.now())
+    remove(topic, charlie, at=timezone.now())
+    return {"shared": topic.share_code, "lonely": lonely.share_code, "guest_key": str(bob.pk)}
 
 
 def publish_and_vote(title: str, options: list[str], creator: User, **rules: Any) -> str:

@@ -22,13 +22,13 @@ class State:
 
 
 def send(**fields: str) -> Callable[[Page], None]:
-    """Fill fields of the page's own form, and press its first button."""
+    """Fill fields of the page's own form, and press its first main button."""
 
     def fill_and_press(page: Page) -> None:
         main = page.get_by_role("main")
         for name, text in fields.items():
             main.locator(f"[name={name}]").fill(text)
-        main.locator("form[method=post] button, form.form button").first.click()
+        main.locator("form:is([method=post], .form) button:not([hidden], .secondary)").first.click()
         page.wait_for_load_state()
 
     return fill_and_press

@@ -37,7 +37,7 @@ class Links(HTMLParser):
         if tag == "form" and named.get("method", "get").lower() == "get":
             target = named.get("action")
         written_by_people = "ugc" in named.get("rel", "").split()
-        if target and not target.startswith(("data:", "mailto:")) and not written_by_people:
+        if target and not target.startswith(("data:", "mailto:", "otpauth:")) and not written_by_people:
             self.found.add(target)
 
 

@@ -13,7 +13,7 @@ IN_GREEK = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "αβψδεφγηιξκλμνοπϟρστθωςχυζΑΒΨΔΕΦΓΗΙΞΚΛΜΝΟΠϞΡΣΤΘΩΣΧΥΖ",
 )
-WORDS_OF_PEOPLE = {"title", "description", "text", "name", "username", "before", "after"}
+WORDS_OF_PEOPLE = {"title", "description", "text", "name", "username", "before", "after", "subject"}
 """Fields that may hold a single word of somebody's; elsewhere a single word is a code."""
 
 
@@ -33,5 +33,5 @@ def is_text(field: models.Field[Any, Any]) -> bool:
 
 
 def in_greek(text: str | None, name: str) -> str | None:
-    is_prose = text and (" " in text or name in WORDS_OF_PEOPLE)
+    is_prose = text and (" " in text or text.endswith(".") or name in WORDS_OF_PEOPLE)
     return text.translate(IN_GREEK) if text and is_prose else text

@@ -10,8 +10,16 @@ from app.accounts.models import User
 from tests.e2e.state import State
 
 SPOKEN = ("alt", "aria-label", "content", "placeholder", "title")
-UNREAD = ("script", "style", "code", "pre")
+UNREAD = ("script", "style", "code", "pre", "textarea")
 EMPTY = {"input", "meta", "link", "br", "hr", "img", "use", "rect", "path"}
+
+
+def pages(states: dict[str, State]) -> dict[str, State]:
+    """One state of each page, for each who comes to it."""
+    seen: dict[tuple[str, str], str] = {}
+    for name, state in states.items():
+        seen.setdefault((state.path, state.who), name)
+    return {name: states[name] for name in seen.values()}
 
 
 def page_of(state: State, people: dict[str, User], scenery: dict[str, str], *, language: str) -> str:

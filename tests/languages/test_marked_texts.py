@@ -5,19 +5,24 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from gettext import NullTranslations
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
 from pathlib import Path
 
+import django
 import pytest
+from django.apps import apps
 from django.utils.translation import trans_real
 
 from app.accounts.models import User
-from app.pages.catalogues import sources
+from app.bridge.revisions import scripts
+from app.pages.catalogues import sources, texts_of_the_code
 from tests.conftest import ROOT
 from tests.e2e.states import OF_STAFF, STATES
 from tests.languages.greek import rewrite_in_greek
-from tests.languages.reading import page_of, texts_on
+from tests.languages.reading import page_of, pages, texts_on
 
+GERMAN = "locale/de/LC_MESSAGES/django.mo"
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 LETTERS = re.compile(r"[A-Za-z]{2,}")
 OF_ALL_LANGUAGES = re.compile(
@@ -27,28 +32,36 @@ OF_ALL_LANGUAGES = re.compile(
 """Names, addresses, codes."""
 
 ENGLISH_ON_PURPOSE = re.compile(
-    r"True|False|Search|ID|Can (?:add|change|delete|view) .*"  # what Django itself does not translate
-    r"|de|upgrade|downgrade|(?:create|add|compare)[_ ].*"  # codes; what revisions are called
+    r"True|False|Search|ID|(?:\w+ \| [\w ]+ \| )?Can .*"  # what Django itself does not translate
+    r"|de|upgrade|downgrade"  # codes
     r"|, file|The database .* refuses:.*"  # the bridge speaks English
 )
 
 
 class Marking(NullTranslations):
-    """Translates every text into itself, between brackets."""
+    """Translates every text into itself, between brackets, and knows what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[str] = set()
 
     def to_language(self) -> str:
         return "de"
 
     def gettext(self, message: str) -> str:
+        self.asked.add(message)
         return f"⟦{message.rpartition(trans_real.CONTEXT_SEPARATOR)[2]}⟧"
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return self.gettext(msgid1 if n == 1 else msgid2)
+        self.asked.add(msgid1)
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
 
 
 @pytest.fixture
-def marking(monkeypatch):
-    monkeypatch.setitem(vars(trans_real)["_translations"], "de", Marking())
+def marking(monkeypatch) -> Marking:
+    marking = Marking()
+    monkeypatch.setitem(vars(trans_real)["_translations"], "de", marking)
+    return marking
 
 
 @pytest.mark.django_db
@@ -58,11 +71,33 @@ def test_pages_say_nothing_that_cannot_be_translated(scenery, marking):
     people = {user.username: user for user in User.objects.all()}
     rewrite_in_greek()
     found = {}
-    for name, state in (STATES | OF_STAFF).items():
+    for name, state in pages(STATES | OF_STAFF).items():
         left = unmarked(page_of(state, people, scenery, language="de"))
         if left := [words for words in left if words not in state.path]:
             found[name] = left
     assert found == {}, "mark these for translation (CONTRIBUTING.md says how)"
+    assert marking.asked - texts_of_others() - texts_of_ours() == set(), "extraction does not find these"
+
+
+def revisions() -> set[str]:
+    """What the revisions are called."""
+    return {revision.doc for revision in scripts().walk_revisions()}
+
+
+def texts_of_ours() -> set[str]:
+    """What the catalogues are filled with; of plurals, the singular."""
+    separator = trans_real.CONTEXT_SEPARATOR
+    return {separator.join(filter(None, (text.context, text.singular))) for text in texts_of_the_code()}
+
+
+def texts_of_others() -> set[str]:
+    """What Django and other packages translate themselves."""
+    folders = [Path(app.path) for app in apps.get_app_configs()] + [Path(django.__file__).parent / "conf"]
+    catalogues = [
+        GNUTranslations(BytesIO(path.read_bytes())) for each in folders for path in each.glob(GERMAN)
+    ]
+    keys = {key for catalogue in catalogues for key in vars(catalogue)["_catalog"]}
+    return {key[0] if isinstance(key, tuple) else key for key in keys}
 
 
 def unmarked(page: str) -> list[str]:
@@ -70,7 +105,7 @@ def unmarked(page: str) -> list[str]:
     text = "\n".join(texts_on(page, "de"))
     while MARKED.search(text):
         text = MARKED.sub("", text)
-    lines = {line.strip(" |›") for line in OF_ALL_LANGUAGES.sub("", text).splitlines()}
+    lines = {line.strip(" |›") for line in OF_ALL_LANGUAGES.sub("", text).splitlines()} - revisions()
     return sorted(line for line in lines if LETTERS.search(line) and not ENGLISH_ON_PURPOSE.fullmatch(line))
 
 
@@ -87,12 +122,16 @@ SAYING = {
 """Calls whose argument at this place people read."""
 
 
+FOR_DEVELOPERS = {"commands", "demo", "operations.py", "schemas.py"}
+"""Speaks English: commands, invented people, the description of the API."""
+
+
 @pytest.mark.once
 def test_code_says_nothing_that_cannot_be_translated():
     found = [
         f"{path.relative_to(ROOT)}:{line}: {text!r}"
         for path in sources()
-        if path.suffix == ".py" and "commands" not in path.parts and "demo" not in path.parts
+        if path.suffix == ".py" and not FOR_DEVELOPERS.intersection(path.parts)
         for line, text in literals_said(path)
     ]
     assert found == [], "mark these for translation (CONTRIBUTING.md says how)"

@@ -8,7 +8,7 @@ from app.accounts.models import User
 from app.pages import catalogues
 from tests.e2e.states import OF_STAFF, STATES
 from tests.languages.greek import rewrite_in_greek
-from tests.languages.reading import page_of, texts_on
+from tests.languages.reading import page_of, pages, texts_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.vendor("sqlite"), pytest.mark.timeout(600)]
 OF_DJANGO = {"Search"}
@@ -21,7 +21,7 @@ def test_no_page_shows_english_that_has_a_translation(scenery):
     found = {}
     for language in catalogues.languages():
         english = english_only(language)
-        for name, state in (STATES | OF_STAFF if language == "de" else STATES).items():
+        for name, state in pages(STATES | OF_STAFF if language == "de" else STATES).items():
             page = page_of(state, people, scenery, language=language)
             assert f'lang="{language}"' in page, name
             if shown := english.intersection(texts_on(page, language)):

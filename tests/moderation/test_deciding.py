@@ -17,7 +17,7 @@ from app.moderation.reporting import AlreadyHidden, AlreadyReported, CannotAppea
 from app.moderation.things import find_thing
 from app.notifications.models import Mail
 from app.topics import editing
-from app.topics.models import Option, Topic
+from app.topics.models import Edit, Option, Topic
 from tests.moderation.conftest import appeal, decide, report
 from tests.staff.cast import grant, make_user
 
@@ -88,6 +88,19 @@ def test_a_hidden_options_text_is_nowhere_and_comes_back_when_restored(topic, da
     assert again(option).text == "⊘ 1"
     decide(case, Verdict.RESTORE, by=max_)
     assert again(option).text == "Market square"
+
+
+def test_an_option_is_reported_against_whoever_added_it(topic, bob, dana, max_):
+    added = Option.objects.create(topic=topic, text="Mr Grey's garden", position=3, added_by=bob)
+    decide(report(topic, Kind.OPTION, added.pk, by=dana), Verdict.SUSPEND, by=max_)
+    assert not again(bob).is_active
+
+
+def test_earlier_texts_of_a_hidden_option_go_too(topic, alice, dana, max_):
+    option = topic.options.first()
+    Edit.objects.create(topic=topic, option=option, editor=alice, field="option", before="A", after="B")
+    decide(report(topic, Kind.OPTION, option.pk, by=dana), Verdict.HIDE, by=max_)
+    assert not topic.edits.exists()
 
 
 def test_a_hidden_option_cannot_be_reported_away(topic, dana, bob, max_):

@@ -6,9 +6,9 @@ from django.db import transaction
 from app.notifications.kinds import Kind, Pace
 from app.notifications.models import Announcement, Mute, Notification
 from app.notifications.telling import STALE, announce, tell
-from app.topics.models import Option
+from app.topics.models import Favorite, Guest, Option
 from app.topics.signals import option_added, person_removed
-from tests.notifications.conftest import EVENING, NOON, prefer, vote
+from tests.notifications.conftest import EVENING, NOON, make_user, prefer, vote
 
 DAY = timedelta(days=1)
 SOON = EVENING - DAY
@@ -121,7 +121,7 @@ def test_each_new_option_is_told(voted, bob, dana):
 
 def test_the_removed_person_is_told_at_once_whatever_they_chose(voted, bob):
     Mute.objects.create(person=bob, topic=voted)
-    person_removed.send(sender=type(voted), topic=voted, person=bob)
+    person_removed.send(sender=type(voted), topic=voted, person=bob, at=NOON)
     assert Notification.objects.of(bob).get(kind=Kind.REMOVED).mail_due_at
 
 
@@ -143,3 +143,24 @@ def test_a_vote_cast_before_the_reminder_spares_it(topic, dana):
     vote(topic, dana)
     announce(SOON)
     assert told(Kind.CLOSING) == {"alice"}
+
+
+def test_guests_of_an_unlisted_topic_are_reminded_unless_they_left_or_were_removed(make_topic, bob, dana):
+    topic = make_topic(unlisted=True)
+    gone, out = make_user("gone"), make_user("out")
+    Guest.objects.create(topic=topic, person=dana)
+    Guest.objects.create(topic=topic, person=gone, left_at=SOON)
+    Guest.objects.create(topic=topic, person=out, removed_at=SOON)
+    announce(SOON)
+    assert told(Kind.CLOSING) == {"alice", "dana"}
+
+
+def test_whoever_starred_a_topic_hears_of_its_result(voted, dana):
+    Favorite.objects.create(topic=voted, person=dana)
+    announce(EVENING)
+    assert told(Kind.RESULTS) == {"alice", "bob", "dana"}
+
+
+def test_nobody_is_told_of_a_hidden_topic(voted, dana):
+    type(voted).objects.update(hidden_at=SOON, hidden_reason="Spam")
+    assert announce(SOON) == announce(EVENING) == 0

@@ -103,6 +103,7 @@ def test_plural_forms_are_told_apart(language):
             "{% load i18n %}{% blocktranslate count n=x %}{{ n }}{% plural %}{{ n }}s{% endblocktranslate %}",
             [Text("%(n)s", "%(n)ss")],
         ),
+        ("{% load i18n %}{% comment %}a{% endcomment %}{# b #}{% translate '#1' %}", [Text("#1")]),
         ("{% load i18n %}<b>(\n  {{ _('Dash') }}\n    \"'''", [Text("Dash")]),
         (
             '{% load i18n %}{% translate "it\'s" %}\n {% blocktranslate %}100%\n{% endblocktranslate %}',

@@ -19,6 +19,7 @@ FORBIDDEN = {
     "an inline script": r"<script\b(?![^>]*\ssrc=)",
     "an event handler": r"\son[a-z]+\s*=\s*[\"']",
     "a javascript address": r"javascript:",
+    "a date that every language would write alike": r"\|date:\"(?!Y-m-d|H:i)|{% now \"",
     "another host": r"(?:src|href|action|url)\s*=\s*[\"'](?:https?:)?//",
 }
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from app.api.models import AccessToken
+from app.moderation.models import Case, Decision
 from app.notifications.models import Mail
 from tests.staff.cast import client_of
 
@@ -21,6 +22,8 @@ LISTS = {
     "topics_tag": "tag",
     "ballots_ballot": "ballot",
     "notifications_mail": "mail",
+    "moderation_case": "case",
+    "moderation_decision": "decision",
     "api_accesstoken": "token",
     "admin_logentry": "",
 }
@@ -29,6 +32,7 @@ LISTS = {
 @pytest.fixture
 def rows(alice, registration, topic, ballot) -> dict[str, int]:
     """One row of each kind, by the name of its fixture; somebody has voted on the topic."""
+    case = Case.objects.create(kind="topic", key=topic.pk, topic=topic, author=alice, text="A bench?")
     return {
         "alice": alice.pk,
         "registration": registration.pk,
@@ -37,6 +41,8 @@ def rows(alice, registration, topic, ballot) -> dict[str, int]:
         "tag": topic.tags.first().pk,
         "ballot": ballot.pk,
         "token": AccessToken.objects.create(person=alice, name="script", token_hash="x").pk,
+        "case": case.pk,
+        "decision": Decision.objects.create(case=case, verdict="hide", reason="Spam.").pk,
         "mail": Mail.objects.create(person=alice, subject="News", body="News").pk,
     }
 
@@ -95,6 +101,10 @@ def test_superusers_reach_all_but_what_nobody_may_do(rows, superuser) -> None:
         "notifications_mail_add",
         "api_accesstoken_add",
         "notifications_mail_delete",
+        "moderation_case_add",
+        "moderation_case_delete",
+        "moderation_decision_add",
+        "moderation_decision_delete",
         "admin_logentry_add",
     }
 

@@ -5,22 +5,16 @@ from __future__ import annotations
 from django.urls import reverse
 
 from app.ballots.models import Ballot, Selection
-from tests.staff.cast import client_of, grant, make_topic, make_user, vote
+from tests.staff.cast import client_of, make_user, vote
 
 BALLOTS = "admin:ballots_ballot_changelist"
 
 
-def test_a_reader_sees_who_selected_what(reader, ballot) -> None:
-    page = client_of(reader).get(reverse("admin:ballots_ballot_change", args=[ballot.pk])).content.decode()
-    assert "bob" in page
-    assert "Yes" in page
-    assert '<input type="submit"' not in page
-
-
-def test_the_right_to_view_ballots_is_enough_to_see_the_selections(helper, ballot) -> None:
-    grant(helper, "ballots.view_ballot")
-    page = client_of(helper).get(reverse("admin:ballots_ballot_change", args=[ballot.pk])).content.decode()
-    assert "Yes" in page
+def test_not_even_superusers_see_what_somebody_selected(superuser, ballot) -> None:
+    for page in (reverse("admin:ballots_ballot_change", args=[ballot.pk]), reverse(BALLOTS)):
+        text = client_of(superuser).get(page).content.decode()
+        assert "bob" in text
+        assert "Yes" not in text
 
 
 def test_superusers_change_and_delete_no_ballot(superuser, ballot) -> None:
@@ -60,15 +54,3 @@ def test_a_longer_list_of_ballots_costs_no_more_queries(superuser, topic, django
         vote(topic, make_user(f"citizen{number}"))
     with django_assert_num_queries(4):
         assert "citizen29" in client.get(reverse(BALLOTS)).content.decode()
-
-
-def test_a_ballot_with_many_selections_costs_no_more_queries(
-    superuser, alice, bob, django_assert_num_queries
-) -> None:
-    topic = make_topic(alice, [f"Option {number}" for number in range(60)], multiple_choice=True)
-    ballot = Ballot.objects.create(topic=topic, voter=bob)
-    Selection.objects.bulk_create(Selection(ballot=ballot, option=option) for option in topic.options.all())
-    client = client_of(superuser)
-    address = reverse("admin:ballots_ballot_change", args=[ballot.pk])
-    with django_assert_num_queries(6):
-        assert "Option 59" in client.get(address).content.decode()

@@ -18,6 +18,8 @@ NUMBERS = st.none() | st.integers(1, 1000)
         (1, None, "Choose one option or more"),
         (1, 3, "Choose up to three options"),
         (2, None, "Choose at least two options"),
+        (1, 2, "Choose up to two options"),
+        (2, 3, "Choose two or three options"),
         (2, 4, "Choose two to four options"),
         (3, 3, "Choose exactly three options"),
         (10, 1000, "Choose 10 to 1,000 options"),
@@ -41,7 +43,7 @@ def test_the_form_takes_a_least_and_a_most(as_alice, as_charlie, with_limits):
     as_alice.post("/topics/new/", with_limits | {"min_choices": "2", "max_choices": "3"})
     topic = Topic.objects.get()
     assert topic.choice_rule == ChoiceRule(2, 3)
-    assert "Choose two to three options" in as_charlie.get(topic.get_absolute_url()).text
+    assert "Choose two or three options" in as_charlie.get(topic.get_absolute_url()).text
 
 
 def test_limits_are_dropped_where_one_option_is_chosen(as_alice, with_limits):

@@ -91,7 +91,7 @@ def test_nobody_came_yet_is_said(as_alice, topic):
 def test_the_people_take_the_same_few_queries(as_alice, topic, django_assert_num_queries, number):
     everybody = [make_user(f"guest-{n}") for n in range(number)]
     Guest.objects.bulk_create(Guest(topic=topic, person=person) for person in everybody)
-    with django_assert_num_queries(6):  # session, member; topic, guesses; number of guests, fifty of them
+    with django_assert_num_queries(7):  # session, member; topic, guesses; number of guests, fifty; figures
         as_alice.get(page_of(topic, "people"))
 
 
@@ -187,5 +187,5 @@ def test_the_qr_code_is_an_image_without_style_to_keep(as_charlie, topic):
 
 
 def test_the_page_of_an_unlisted_topic_takes_few_queries(as_bob, with_bob, django_assert_num_queries):
-    with django_assert_num_queries(9):  # a public one takes 7; and guesses, guest
+    with django_assert_num_queries(11):  # a public one takes 9; and guesses, guest
         as_bob.get(with_bob.get_absolute_url())

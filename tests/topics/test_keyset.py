@@ -3,14 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from django.db import transaction
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.topics.keyset import CursorError, read_cursor, turn_page
 from app.topics.listing import Listing, StateChoice
 from app.topics.models import Topic
 from app.topics.orders import LAST_CLOSED_FIRST, ORDERS, Sort
-from tests.topics.conftest import HOUR, NOON
+from tests.topics.conftest import BUSY_MACHINE, HOUR, NOON
 
 AT = NOON + 1000 * HOUR
 
@@ -71,6 +72,47 @@ def test_topics_that_arrive_are_not_shown_twice_nor_hide_others(make_topic):
         "New",
         "Old 0",
     ]
+
+
+@pytest.mark.parametrize("sort", Sort)
+@settings(max_examples=25, deadline=None, suppress_health_check=BUSY_MACHINE)
+@given(data=st.data())
+def test_what_was_there_all_along_is_shown_once_while_others_come_and_go(make_topic, sort, data):
+    """Rows that neither change nor go are met exactly once, in order, on a walk through all pages."""
+    with transaction.atomic():
+        for number in range(data.draw(st.integers(0, 9))):
+            make_drawn_topic(make_topic, data, f"tea {number}")
+        listing = Listing.from_query({"sort": sort, "q": "tea"})
+        staying = set(listing.topics(at=AT).values_list("title", flat=True))
+        shown, cursor, turns = [], "", 0
+        while turns < 40:
+            rows = listing.topics(at=AT).with_counts()
+            page = turn_page(rows, order=listing.order, size=data.draw(st.integers(1, 4)), after=cursor)
+            shown += [topic.title for topic in page.rows]
+            if not (cursor := page.next):
+                break
+            turns += 1
+            if turns < 12 and data.draw(st.booleans()):
+                make_drawn_topic(make_topic, data, f"tea, later {turns}")
+            if data.draw(st.booleans()):
+                going = data.draw(st.sampled_from(sorted(staying)))
+                Topic.objects.filter(title=going).delete()
+                staying.discard(going)
+        assert staying <= set(shown)
+        assert len(shown) == len(set(shown))
+        transaction.set_rollback(True)
+
+
+def make_drawn_topic(make_topic, data, title):
+    """A topic with every key drawn from few values, so that many are level."""
+    make_topic(
+        data.draw(st.sampled_from(["", "Ä "])) + title if data.draw(st.booleans()) else f"Other {title[3:]}",
+        description="tea",
+        tags=data.draw(st.sampled_from([[], ["tea"]])),
+        at=NOON + data.draw(st.integers(0, 2)) * HOUR,
+        ballots=data.draw(st.integers(0, 2)),
+        closes_at=data.draw(st.sampled_from([None, AT + HOUR, AT + 2 * HOUR])),
+    )
 
 
 def test_closing_next_comes_first_and_what_never_closes_last(make_topic):

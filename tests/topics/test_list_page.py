@@ -1,5 +1,6 @@
 """The list of topics: searching, narrowing, sorting and turning pages, all in the address."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.ballots.casting import cast
 from app.topics.keyset import order_by
 from app.topics.listing import Listing
 from app.topics.models import Topic
@@ -52,6 +54,72 @@ def test_the_newest_comes_first_and_nothing_unlisted(topics, as_charlie):
 )
 def test_wishes_narrow_and_sort_and_combine(topics, as_charlie, query, found):
     assert titles(as_charlie, **query) == found
+
+
+@pytest.fixture
+def chosen_by_bob(make_topic, bob):
+    """Topics in every relation to Bob."""
+    now = timezone.now()
+    topics: dict[str, dict[str, Any]] = {
+        "Waiting": {},
+        "Waiting, closing soon": {"closes_at": now + HOUR},
+        "Over": {"closes_at": now - HOUR, "at": now - 9 * HOUR},
+        "Voted": {},
+        "Voted, unlisted": {"unlisted": True},
+    }
+    for title, more in topics.items():
+        topic = make_topic(title, **more)
+        if title.startswith("Voted"):
+            cast(topic, voter=bob, options=[topic.options.all()[0]], at=now)
+    Topic.objects.filter(title="Over").update(creator=bob)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"show": "needs-vote"}, {"Waiting", "Waiting, closing soon"}),
+        ({"show": "needs-vote", "state": "closing-soon"}, {"Waiting, closing soon"}),
+        ({"show": "voted"}, {"Voted", "Voted, unlisted"}),
+        ({"show": "mine"}, {"Over"}),
+        ({"show": "voted", "q": "unlisted", "sort": "ballots"}, {"Voted, unlisted"}),
+        ({"show": "favorites"}, set()),
+    ],
+)
+def test_a_member_sees_what_concerns_them(chosen_by_bob, as_bob, query, found):
+    assert set(titles(as_bob, **query)) == found
+
+
+def test_another_member_sees_nothing_of_it(chosen_by_bob, as_alice):
+    assert titles(as_alice, show="voted") == []
+
+
+def test_a_stranger_is_asked_to_log_in_for_it(chosen_by_bob, as_charlie):
+    answer = as_charlie.get("/topics/?show=voted&q=a")
+    assert answer["Location"] == "/account/log-in/?next=/topics/%3Fshow%3Dvoted%26q%3Da"
+
+
+def test_the_header_counts_what_needs_my_vote(chosen_by_bob, as_bob, as_charlie):
+    assert "Needs my vote (2)" in as_bob.get("/topics/").content.decode()
+    assert "Needs my vote" not in as_charlie.get("/topics/").content.decode()
+
+
+def test_the_header_counts_no_further_than_nine(make_topic, as_bob):
+    for number in range(12):
+        make_topic(f"Topic {number}")
+    assert "Needs my vote (9+)" in as_bob.get("/account/").content.decode()
+
+
+def test_words_in_the_title_come_first_then_those_in_tags(make_topic, as_charlie):
+    make_topic("Harbour", description="About bread")
+    make_topic("Cake", tags=["bread"])
+    make_topic("Bread")
+    make_topic("Lake", options=["Bread", "Fish"])
+    assert titles(as_charlie, q="bread") == ["Bread", "Cake", "Lake", "Harbour"]
+    assert titles(as_charlie, q="bread", sort="title") == ["Bread", "Cake", "Harbour", "Lake"]
+
+
+def test_signs_alone_are_said_not_to_be_searched(topics, as_charlie):
+    assert "signs alone are not searched" in as_charlie.get("/topics/?q=%25%25").content.decode()
 
 
 def test_not_even_its_code_finds_an_unlisted_topic(topics, as_charlie):

@@ -1,10 +1,12 @@
 """Words find public topics, the same ones on both databases."""
 
+import time
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections, transaction
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -229,3 +231,20 @@ def test_rebuilding_brings_back_what_was_lost(topics, capsys):
     assert titles("racks") == RACKS
     assert number_of_entries() == 3
     assert "3 topics" in capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_add_options_at_the_same_time_are_both_found(make_topic):
+    topic = make_topic("Names", options=["First"])
+
+    def add(number: int) -> None:
+        try:
+            with transaction.atomic():
+                Option.objects.create(topic=topic, text=f"Word{number}", position=10 + number)
+                time.sleep(0.02)  # the others begin before this one commits
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(add, range(12)))
+    assert [number for number in range(12) if titles(f"names word{number}") != {"Names"}] == []

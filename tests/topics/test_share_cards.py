@@ -32,7 +32,7 @@ def test_the_card_of_a_topic_says_what_is_asked_and_until_when(make_topic, setti
     assert card["og:title"] == "Tea & <biscuits>?"
     assert card["og:description"] == f"{state_in_words(topic, at=timezone.now())} Every day."
     assert card["og:url"] == f"https://vote.example.org/topics/{topic.share_code}/"
-    assert card["og:image"].startswith("https://vote.example.org/static/")
+    assert card["og:image"].startswith("https://vote.example.org/")
 
 
 @pytest.mark.parametrize("page", ["topics:detail", "ballots:results"])
@@ -74,3 +74,42 @@ def test_the_state_is_said_with_whole_dates(make_topic, opens, closes, words):
     topic.opens_at = NOON + opens * HOUR
     topic.closes_at = closes and NOON + closes * HOUR
     assert state_in_words(topic, at=NOON) == words
+
+
+def test_a_topic_has_an_image_of_its_own_that_changes_with_its_title(make_topic, settings):
+    settings.SITE_URL = "https://vote.example.org"
+    topic = make_topic("Tea or coffee?")
+    first = card_of(topic.get_absolute_url())["og:image"]
+    assert first.startswith(f"https://vote.example.org/topics/{topic.share_code}/card.png?")
+    answer = Client().get(first.removeprefix("https://vote.example.org"))
+    assert answer["Content-Type"] == "image/png" and answer.content.startswith(b"\x89PNG")
+    topic.title = "Tee or coffee?"
+    topic.save()
+    assert card_of(topic.get_absolute_url())["og:image"] != first
+    path = reverse("topics:card", args=[topic.share_code])
+    assert Client().get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 200
+
+
+def test_an_image_that_is_known_is_not_sent_again(make_topic):
+    path = reverse("topics:card", args=[make_topic("Tea?").share_code])
+    known = Client().get(path)["ETag"]
+    assert Client().get(path, headers={"If-None-Match": known}).status_code == 304
+
+
+def test_a_title_without_our_letters_has_the_image_of_the_site(make_topic):
+    topic = make_topic("Чай или кофе?")
+    assert card_of(topic.get_absolute_url())["og:image"].endswith("share-card.png")
+    answer = Client().get(reverse("topics:card", args=[topic.share_code]))
+    assert answer.status_code == 302 and answer["Location"].endswith("share-card.png")
+
+
+def test_an_unlisted_topic_has_no_image(make_topic, as_alice):
+    path = reverse("topics:card", args=[make_topic("Tea?", unlisted=True).share_code])
+    for client in (Client(), as_alice):
+        assert client.get(path).status_code == 404
+
+
+def test_an_image_takes_one_query_and_no_session(make_topic, django_assert_num_queries):
+    path = reverse("topics:card", args=[make_topic("Tea?").share_code])
+    with django_assert_num_queries(1):
+        assert not Client().get(path).cookies

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from app.accounts.forms import LanguageForm
 from app.accounts.models import User
+from app.accounts.preference_forms import LanguageForm
 from app.accounts.preferences import AS_THE_BROWSER_ASKS, choose_language, chosen_language
 from app.accounts.rate_limits import limit
 from app.accounts.views.destinations import asked_destination

@@ -12,7 +12,7 @@ from django.utils.translation import activate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from app.accounts.forms import PreferencesForm
+from app.accounts.preference_forms import PreferencesForm
 from app.accounts.preferences import Theme, choose_language, choose_theme, chosen_language, theme_of
 from app.accounts.rate_limits import limit
 from app.accounts.requests import MemberRequest

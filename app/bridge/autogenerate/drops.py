@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic.operations import ops
@@ -99,4 +100,13 @@ def table_of(comparison: Comparison, name: str, *, without: Sequence[ForeignKeyS
             made = comparison.item(item, table)
             if isinstance(made, sa.CheckConstraint | ExcludeConstraint) and made.table is not table:
                 table.append_constraint(made._copy())
+    for key in without:
+        keep_from_counting(table.columns[key.column])
     return table
+
+
+def keep_from_counting(column: sa.Column[Any]) -> None:
+    """Say that a key does not number itself: SQLAlchemy takes it for SERIAL without its foreign key."""
+    is_counted = issubclass(column.type._type_affinity or sa.String, sa.Integer)
+    if column.primary_key and is_counted and column.identity is None:
+        column.autoincrement = False

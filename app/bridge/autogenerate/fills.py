@@ -10,15 +10,19 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
+from alembic.operations import ops
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from app.bridge.autogenerate.operations import CodeOp
+from app.bridge.autogenerate.comparison import Comparison
+from app.bridge.autogenerate.operations import CodeOp, ForVendor
 from app.bridge.errors import BridgeError
 from app.bridge.places import Place
+from app.bridge.specs import ForeignKeySpec
 from app.bridge.sql import compose, written
 from app.bridge.sqlite.tokens import quote
 from app.bridge.vendors import connection_for
 
+CHECK = "SET CONSTRAINTS ALL IMMEDIATE"
 CAST_LITERAL = re.compile(r"('(?:[^']|'')*')::[\w ]+")
 
 
@@ -32,6 +36,27 @@ class ColumnFill(CodeOp):
     def of(cls, place: Place, column: str, sql: str) -> ColumnFill:
         column = quote(column)
         return cls(f"UPDATE {place.sql} SET {column} = {sql} WHERE {column} IS NULL")  # noqa: S608
+
+
+def has_keys(comparison: Comparison, table: str) -> bool:
+    """Whether foreign keys start at a table of the database."""
+    return any(isinstance(item.spec, ForeignKeySpec) for item in comparison.database[table].objects)
+
+
+def checks_now(comparison: Comparison, table: str) -> list[ops.MigrateOperation]:
+    """PostgreSQL alters no table whose deferred foreign keys are yet to be checked: let it check them.
+
+    It puts that off for keys that were updated, and for all of a row that the transaction wrote
+    before it updated anything of it.
+    """
+    if "postgresql" not in comparison.facts.vendors_of(table):
+        return []
+    return [ForVendor("postgresql", [ColumnFill(CHECK)])]
+
+
+def is_check(operation: ops.MigrateOperation) -> bool:
+    inner = operation.ops if isinstance(operation, ForVendor) else []
+    return any(isinstance(one, ColumnFill) and CHECK in one.code for one in inner)
 
 
 def value_of_field(field: Any, own: BaseDatabaseWrapper, vendors: Iterable[str]) -> dict[str, str] | None:

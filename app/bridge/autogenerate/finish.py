@@ -14,8 +14,9 @@ from alembic.util import PriorityDispatchResult
 from app.bridge.autogenerate.absent import AbsentComparison, unguarded
 from app.bridge.autogenerate.compare import absent_changes
 from app.bridge.autogenerate.comparison import Comparison, comparison_of
-from app.bridge.autogenerate.drops import in_order_of_drops
+from app.bridge.autogenerate.drops import in_order_of_drops, keep_from_counting
 from app.bridge.autogenerate.generated import around_generated
+from app.bridge.autogenerate.given_back import given_back
 from app.bridge.autogenerate.operations import CodeOp, ForVendor
 from app.bridge.autogenerate.questions import questions_of
 from app.bridge.autogenerate.renamed import operations_first
@@ -114,7 +115,8 @@ def prepared(
     elif isinstance(operation, ops.ModifyTableOps):
         changes = [reversible(comparison, change) for change in operation.ops]
         ordered = around_generated(in_order_of_columns(changes))
-        operation.ops = merged(filling.filled(str(key_in(operation)), ordered))
+        filled = filling.filled(str(key_in(operation)), ordered)
+        operation.ops = merged(given_back(comparison, filled))
     return operation
 
 
@@ -166,6 +168,7 @@ def later_foreign_keys(operations: Operations, *, elsewhere: Sequence[str] = ())
                 target = item.elements[0].target_fullname.rpartition(".")[0]
                 if target in created and target not in made:
                     operation.columns = [column for column in operation.columns if column is not item]
+                    keep_from_counting(item.elements[0].parent)
                     later.append(ops.CreateForeignKeyOp.from_constraint(item))
     return later
 

@@ -90,6 +90,20 @@ def render_primary_key(context: AutogenContext, operation: ops.CreatePrimaryKeyO
     return [f"op.create_primary_key({', '.join(map(repr, arguments))}{in_schema(operation)})"]
 
 
+@renderers.dispatch_for(ops.CreateTableCommentOp, replace=True)
+def render_table_comment(context: AutogenContext, operation: ops.CreateTableCommentOp) -> list[str]:
+    """Alembic's own breaks at an apostrophe in the table's name."""
+    names, existing = (operation.table_name, operation.comment), operation.existing_comment
+    last = f"existing_comment={existing!r}{in_schema(operation)}"
+    return [f"op.create_table_comment({', '.join(map(repr, names))}, {last})"]
+
+
+@renderers.dispatch_for(ops.DropTableCommentOp, replace=True)
+def render_drop_of_table_comment(context: AutogenContext, operation: ops.DropTableCommentOp) -> list[str]:
+    last = f"existing_comment={operation.existing_comment!r}{in_schema(operation)}"
+    return [f"op.drop_table_comment({operation.table_name!r}, {last})"]
+
+
 @renderers.dispatch_for(RenameConstraintOp)
 def render_rename_of_constraint(context: AutogenContext, operation: RenameConstraintOp) -> list[str]:
     names = (operation.old_name, operation.new_name, operation.table_name)

@@ -106,7 +106,7 @@ def tidy(code: str) -> str:
         return "pass"
     statements = ast.parse("if True:\n    " + code).body[0]
     assert isinstance(statements, ast.If)
-    return "\n\n    ".join(lay_out(statement, 4).lstrip() for statement in statements.body)
+    return "\n\n".join(lay_out(statement, 4) for statement in statements.body).lstrip()
 
 
 def lay_out(statement: ast.stmt, indent: int) -> str:
@@ -115,6 +115,8 @@ def lay_out(statement: ast.stmt, indent: int) -> str:
     if isinstance(statement, ast.If):
         body = "\n".join(lay_out(inner, indent + 4) for inner in statement.body)
         return f"{space}if {ast.unparse(statement.test)}:\n{body}"
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+        return f"{space}{statement.value.value!s}"  # a comment on its way through
     if isinstance(statement, ast.Expr):
         return space + expression(statement.value, indent)
     return space + ast.unparse(statement)

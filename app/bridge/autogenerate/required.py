@@ -16,7 +16,14 @@ from alembic.autogenerate.render import render_op, renderers
 from alembic.operations import ops
 
 from app.bridge.autogenerate.comparison import Comparison
-from app.bridge.autogenerate.fills import ColumnFill, refuse_invalid_sql, value_of_field
+from app.bridge.autogenerate.fills import (
+    ColumnFill,
+    checks_now,
+    has_keys,
+    is_check,
+    refuse_invalid_sql,
+    value_of_field,
+)
 from app.bridge.autogenerate.operations import ForVendor
 from app.bridge.autogenerate.questions import ASK, IGNORE, NONE, Questions, chosen, typed
 from app.bridge.errors import BridgeError
@@ -53,6 +60,8 @@ class Filling:
         self.comparison, self.questions = comparison, questions
         self.met: list[str] = []
         """The columns that a value was looked for."""
+        self.written: set[str] = set()
+        """Tables whose rows were written before, in the same transaction."""
 
     def filled(self, table: str, operations: Iterable[ops.MigrateOperation]) -> Operations:
         """The operations on an existing table, with the steps that fill its NOT NULL columns."""
@@ -66,6 +75,8 @@ class Filling:
                 result += self.alteration(operation)
             else:
                 result.append(operation)
+            if rewrites(operation):
+                self.written.add(table)
         return result
 
     def addition(self, operation: ops.AddColumnOp) -> ops.MigrateOperation:
@@ -106,10 +117,11 @@ class Filling:
             values = self.values(table, column)
         if not values:
             return [operation]
+        if operation.modify_type is not None:
+            self.written.add(table)
         fill = self.fill(table, column, values)
-        if self.is_referential(table, column) and "postgresql" in self.vendors_of(table):
-            # PostgreSQL alters no table whose deferred foreign keys are yet to be checked.
-            fill.append(ForVendor("postgresql", [ColumnFill("SET CONSTRAINTS ALL IMMEDIATE")]))
+        if self.is_referential(table, column) and not any(map(is_check, fill)):
+            fill += checks_now(self.comparison, table)
         if operation.modify_type is None:
             return [*fill, operation]
         typing = ops.AlterColumnOp(
@@ -180,11 +192,19 @@ class Filling:
     def fill(self, table: str, column: str, values: dict[str, str]) -> Operations:
         """The UPDATE: one where all vendors take the same words."""
         place = self.comparison.place(table)
+        check = checks_now(self.comparison, table) if self.written_again(table) else []
         if len(set(values.values())) <= 1:
-            return [ColumnFill.of(place, column, sql) for sql in set(values.values())]
-        return [
+            return [*(ColumnFill.of(place, column, sql) for sql in set(values.values())), *check]
+        fills = [
             ForVendor(vendor, [ColumnFill.of(place, column, sql)]) for vendor, sql in sorted(values.items())
         ]
+        return [*fills, *check]
+
+    def written_again(self, table: str) -> bool:
+        """Whether foreign keys of rows that this transaction wrote before are put off to its end."""
+        was_written = table in self.written
+        self.written.add(table)
+        return was_written and has_keys(self.comparison, table)
 
     def refuse_unused(self) -> None:
         """Raises BridgeError for a --default that nothing asked for."""
@@ -193,6 +213,13 @@ class Filling:
             raise BridgeError(
                 f"--default {name}=…: no such column is to be NOT NULL that was not. Those that are: {there}."
             )
+
+
+def rewrites(operation: ops.MigrateOperation) -> bool:
+    """Whether an operation may write each row anew."""
+    if isinstance(operation, ops.AlterColumnOp):
+        return operation.modify_type is not None
+    return isinstance(operation, ops.AddColumnOp) and operation.column.server_default is not None
 
 
 def words_on(default: sa.TextClause | ByVendor, vendor: str) -> str:

@@ -87,6 +87,12 @@ def day(moment: datetime | None) -> str:
     return time_element(moment, "{day}")
 
 
+@register.simple_tag
+def here_and_now() -> str:
+    """`Friday 27 November 2026, 18:00`: when this page was made."""
+    return moments.day_of_year_and_time(timezone.localtime())
+
+
 @register.filter
 def calendar_day(moment: datetime | None) -> str:
     """`27 November 2026` in the reader's language; nothing for None."""

@@ -44,6 +44,11 @@ def schema_note() -> str:
     return words_of(now) if now else _("The schema cannot be asked: %(trouble)s") % {"trouble": trouble}
 
 
+def schema_state(note: str) -> str:
+    """The same in a word or two, for the start page."""
+    return _("needs attention") if note else _("up to date")
+
+
 def words_of(now: Standing) -> str:
     """What is not as it should be, in one sentence; empty where all is."""
     if now.lost:

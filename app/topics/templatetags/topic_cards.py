@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from app.pages.templatetags.share_cards import share_card
 from app.topics.models import Topic
-from app.topics.sharing import state_in_words
+from app.topics.sharing import address_of_image, state_in_words
 
 register = template.Library()
 
@@ -34,4 +34,5 @@ def topic_card(topic: Topic, title: str = "", text: str = "") -> dict[str, Any]:
         title=title or topic.title,
         text=" ".join(filter(None, words))[:LONGEST_TEXT],
         address=topic.get_absolute_url(),
+        image=address_of_image(topic),
     )

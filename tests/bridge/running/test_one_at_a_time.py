@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tests.bridge.running.conftest import Little
 
@@ -130,3 +131,12 @@ def test_nonsense_limits_are_refused(people: Little, option: str) -> None:
     told = people.alembic("-x", option, "upgrade", "head")
     assert told.statuses == [255]
     assert f"-x {option.split('=', maxsplit=1)[0]}=" in told.text and "0 or more" in told.text
+
+
+@pytest.mark.parametrize("command", ["check", "revision --autogenerate -m nothing", "current"])
+def test_a_command_that_moves_nothing_writes_nothing(little: Little, command: str) -> None:
+    (little.folder / "migrations/script.py.mako").write_text(
+        "revision, down_revision = ${repr(up_revision)}, None"
+    )
+    little.alembic(*command.split()).assert_ok()
+    assert sa.inspect(little.engine).get_table_names() == []

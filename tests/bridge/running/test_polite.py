@@ -48,6 +48,34 @@ def test_the_revision_is_begun_anew_when_the_lock_is_free(altered: Little) -> No
 
 
 @pytest.mark.vendor("postgresql")
+def test_a_revision_that_loses_a_deadlock_is_begun_anew(people: Little) -> None:
+    """The other side looks for none, so PostgreSQL ends the revision, long before its lock timeout."""
+    people.revise(
+        "second",
+        """
+        op.add_column('notes', sa.Column('pages', sa.Integer()))
+        op.add_column('people', sa.Column('age', sa.Integer()))
+        """,
+    )
+    people.do(f"ALTER DATABASE \"{people.engine.url.database}\" SET deadlock_timeout = '3s'")
+    with (
+        people.running("-x", "lock-timeout=600", "-x", "lock-retries=3", "upgrade", "head") as process,
+        people.engine.connect() as holder,
+    ):
+        holder.exec_driver_sql("SET deadlock_timeout = '1h'")
+        holder.exec_driver_sql(HOLDS["writes"])
+        waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'people'::regclass"
+        wait_until(lambda: people.rows(waits))
+        holder.exec_driver_sql("SELECT * FROM notes")  # ends when the revision is taken back
+        holder.commit()
+        said = process.communicate(timeout=60)[0]
+    assert process.returncode == 0, said
+    assert said.count("trying again") == 1, said
+    assert people.version == "second"
+    assert people.rows("SELECT name FROM people WHERE id = 7") == [("Eve",)]
+
+
+@pytest.mark.vendor("postgresql")
 def test_other_queries_wait_no_longer_than_the_lock_timeout(altered: Little) -> None:
     slowest = 0.0
     with altered.engine.connect() as holder:

@@ -2,7 +2,7 @@
 
 Revision ID: c3e81b604d7a
 Revises: 5f0c7d21a9be
-Create Date: 2026-11-23 02:51:00.000000+00:00
+Create Date: 2026-11-23 03:25:04.000000+00:00
 """
 
 from alembic import op

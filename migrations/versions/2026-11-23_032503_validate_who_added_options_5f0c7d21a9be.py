@@ -2,7 +2,7 @@
 
 Revision ID: 5f0c7d21a9be
 Revises: bb7162096606
-Create Date: 2026-11-23 02:50:00.000000+00:00
+Create Date: 2026-11-23 03:25:03.000000+00:00
 """
 
 from alembic import op
@@ -18,5 +18,5 @@ def upgrade() -> None:
         op.execute('ALTER TABLE options VALIDATE CONSTRAINT options_added_by_id_081c5bd9_fk_users_id')
 
 
-def downgrade() -> None:  # lint: allow empty-downgrade: that it was looked at takes nothing from the older schema
+def downgrade() -> None:  # lint: allow empty-downgrade: looking at rows takes nothing from the older schema
     pass

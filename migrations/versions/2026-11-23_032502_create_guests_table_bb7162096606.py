@@ -2,7 +2,7 @@
 
 Revision ID: bb7162096606
 Revises: 9c35cdcacede
-Create Date: 2026-11-23 02:47:51.897998+00:00
+Create Date: 2026-11-23 03:25:02.000000+00:00
 """
 
 from alembic import op

@@ -2,7 +2,7 @@
 
 Revision ID: 9c35cdcacede
 Revises: 82dea1367b51
-Create Date: 2026-11-23 02:47:49.394825+00:00
+Create Date: 2026-11-23 03:25:01.000000+00:00
 """
 
 from alembic import op

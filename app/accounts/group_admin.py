@@ -1,0 +1,29 @@
+"""Groups in the admin: bundles of rights."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+
+from app.accounts.kept_groups import KEPT_GROUPS
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(DjangoGroupAdmin):
+    """Bundles of rights. Only superusers write them: whoever could would have every right.
+
+    The rights of the site's own roles are kept by the site; nobody changes those.
+    """
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return request.user.is_superuser and (obj is None or obj.name not in KEPT_GROUPS)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return request.user.is_superuser and (obj is None or obj.name not in KEPT_GROUPS)
