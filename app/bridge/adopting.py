@@ -13,8 +13,9 @@ from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from app.bridge.catalog.states import ColumnState, ObjectState, Tables, TableState, unmatched
+from app.bridge.facts import Facts, facts_of
 from app.bridge.mapping import WIDTHS
-from app.bridge.metadata import Facts, facts_of, metadata_from_models
+from app.bridge.metadata import metadata_from_models
 from app.bridge.revisions import scripts
 from app.bridge.trying import Contents, contents_after
 

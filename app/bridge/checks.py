@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from alembic.util import CommandError
+from django.apps import apps
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Concern
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db import Error as DatabaseError
-from django.db import connections
 
 from app.bridge.decisions import problems, read_decisions
 from app.bridge.errors import BridgeError
 from app.bridge.foreign_steps import foreign_steps
+from app.bridge.metadata import CURE_OF_MISPLACED, words_of_misplaced
+from app.bridge.places import Place
 from app.bridge.revisions import Standing, scripts, standing
 
 UPGRADE = "Run `alembic upgrade head`."
@@ -56,6 +60,21 @@ def messages(alias: str, now: Standing) -> list[CheckMessage]:
 def behind(alias: str, now: Standing) -> str:
     count = "One revision is" if len(now.pending) == 1 else f"{len(now.pending)} revisions are"
     return f"{count} not applied to database {alias!r}."
+
+
+@register("bridge")
+def check_schemas(**options: Any) -> list[CheckMessage]:
+    """No model is in a schema of PostgreSQL and wanted on SQLite too."""
+    vendors = getattr(settings, "BRIDGE_VENDORS", None) or [connections[DEFAULT_DB_ALIAS].vendor]
+    if "sqlite" not in vendors:
+        return []
+    return [
+        Error(words_of_misplaced(model, place), hint=CURE_OF_MISPLACED, obj=model, id="bridge.E006")
+        for model in apps.get_models()
+        if (place := Place.of_model(model._meta.db_table)).schema
+        and model._meta.managed
+        and model._meta.required_db_vendor in (None, "sqlite")
+    ]
 
 
 @register("bridge")

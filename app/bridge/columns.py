@@ -19,8 +19,8 @@ from app.bridge.naming import (
     automatic_check_name,
     automatic_foreign_key_name,
     automatic_unique_name,
-    strip_quotes,
 )
+from app.bridge.places import Place
 from app.bridge.specs import CheckSpec, ColumnSpec, ForeignKeySpec, ObjectSpec, UniqueSpec
 from app.bridge.sql import compose
 
@@ -100,12 +100,13 @@ def read_column_constraints(field: Any, table: str, *, editor: Any) -> Iterator[
 
 def read_foreign_key(field: Any, table: str, *, editor: Any) -> ForeignKeySpec:
     remote = field.remote_field.model._meta
-    target_table = strip_quotes(remote.db_table)
+    target = Place.of_model(remote.db_table)
     target_column = remote.get_field(field.remote_field.field_name).column
     return ForeignKeySpec(
-        name=automatic_foreign_key_name(table, field.column, target_table, target_column),
+        name=automatic_foreign_key_name(table, field.column, target.name, target_column),
         column=field.column,
-        target_table=target_table,
+        target_table=target.key,
+        target_schema=target.schema,
         target_column=target_column,
         on_delete=database_on_delete(field, editor),
     )

@@ -22,12 +22,13 @@ from app.bridge.catalog.states import (
     unmatched,
 )
 from app.bridge.mapping import WIDTHS
+from app.bridge.places import Place
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
     from alembic.script import ScriptDirectory
 
-    from app.bridge.metadata import Facts
+    from app.bridge.facts import Facts
     from app.bridge.objects.comparing import OwnedSides
     from app.bridge.objects.specs import Key
 
@@ -100,7 +101,7 @@ class Sides:
     made: Collection[str]
     """Tables that revisions made."""
     words_of: Callable[[ObjectState], str]
-    undo: Callable[[str, Trait, str], str]
+    undo: Callable[[Place, Trait, str], str]
     owned: Collection[Key]
     """What revisions make beside tables, which is compared apart."""
 
@@ -113,15 +114,16 @@ def find_drift(
     `script` tells which tables revisions made: without a model they are drift, others are
     unknown. On PostgreSQL makes temporary tables in a savepoint and rolls it back.
     """
-    from app.bridge.autogenerate.history import read_history
+    from app.bridge.autogenerate.history import read_history, schemas_in
     from app.bridge.catalog import CATALOGS
-    from app.bridge.metadata import facts_of
+    from app.bridge.facts import facts_of
     from app.bridge.objects.comparing import OwnedSides
 
     vendor = connection.dialect.name
     facts, catalog = facts_of(metadata), CATALOGS[vendor]
-    database = catalog.database_tables(connection)
     history = read_history(script, facts.vendors)
+    schemas = schemas_in(facts, history)
+    database = catalog.database_tables(connection, schemas)
     objects = OwnedSides(
         connection, facts.vendors, facts.objects, history.objects, elsewhere_is_known=history.is_known
     )
@@ -139,7 +141,9 @@ def find_drift(
         undo=catalog.undo,
         owned=objects.known,
     )
-    relations = [Unknown(*key) for key in catalog.unknown_relations(connection) if key not in objects.known]
+    relations = [
+        Unknown(*key) for key in catalog.unknown_relations(connection, schemas) if key not in objects.known
+    ]
     return Report([*differences(sides), *differences_of_owned(objects)], relations + unknown_tables(sides))
 
 
@@ -257,7 +261,7 @@ def differences_of_traits(sides: Sides, table: str, old: TableState, new: TableS
         wanted, found = new.traits.get(trait), old.traits.get(trait)
         if wanted == found or trait in sides.owned:
             continue
-        sql = sides.undo(table, trait, found) if found and not wanted else ""
+        sql = sides.undo(Place.of_key(table, old.schema), trait, found) if found and not wanted else ""
         what, name = trait
         kind, name, fact = (what, name, "existence") if what in OBJECTS else parted(table, what, name)
         cure = f"if that was done by hand: {sql}" if sql else BY_HAND

@@ -7,6 +7,7 @@ from django.db.models import Model
 
 from app.bridge.errors import BridgeError
 from app.bridge.naming import POSTGRESQL_NAME_BYTES, strip_quotes, truncate
+from app.bridge.places import Place
 from app.bridge.specs import TableSpec
 
 
@@ -16,7 +17,7 @@ def refuse_long_names(model: type[Model]) -> None:
     Django counts characters, PostgreSQL bytes: `Straßen` has eight.
     """
     meta = model._meta
-    table = strip_quotes(meta.db_table)
+    table = Place.of_model(meta.db_table).name
     # What Django names on PostgreSQL has a digest at its cut.
     shorter = truncate_name(table, POSTGRESQL_NAME_BYTES) if meta.auto_created else table
     refuse_long(meta.label, "table", table, shorter)

@@ -11,7 +11,8 @@ from django.apps import apps
 from django.db import connections
 
 from app.bridge.errors import BridgeError
-from app.bridge.metadata import facts_of, metadata_from_models
+from app.bridge.facts import facts_of
+from app.bridge.metadata import metadata_from_models
 
 
 class UnknownModel(BridgeError, KeyError):

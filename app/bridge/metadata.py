@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,73 +18,17 @@ from app.bridge.columns import read_column, read_column_constraints
 from app.bridge.constraints import read_constraint
 from app.bridge.dialects import dialect_for
 from app.bridge.errors import BridgeError
+from app.bridge.facts import INFO, Facts, ModelMetaData, facts_of
 from app.bridge.indexes import read_statement
 from app.bridge.long_names import refuse_long_names, refuse_twin_names
-from app.bridge.naming import strip_quotes, truncate
+from app.bridge.naming import truncate
 from app.bridge.objects.kinds import declared_objects
-from app.bridge.objects.specs import Key, OwnedSpec
+from app.bridge.places import Place
 from app.bridge.specs import ColumnSpec, ForeignKeySpec, ObjectSpec, TableSpec
 from app.bridge.sql import text
 from app.bridge.tablespaces import move_when_created, read_index_tablespaces
 from app.bridge.types import ByVendor
 from app.bridge.vendors import OFFLINE, connection_for, is_deterministic, targeted_vendors
-
-INFO = "bridge"
-"""The key of `MetaData.info` under which a `Facts` hangs."""
-
-
-class Facts:
-    """What metadata cannot say of itself: which model a table has, which names a person chose."""
-
-    def __init__(self, vendors: tuple[str, ...]) -> None:
-        self.vendors = vendors
-        self.labels: dict[str, str] = {}
-        self.models: dict[str, type[Model]] = {}
-        self.connection: BaseDatabaseWrapper | None = None
-        """The connection that the models were read for."""
-        self.explicit_names: dict[str, set[str]] = {}
-        self.table_vendors: dict[str, tuple[str, ...]] = {}
-        """The only vendors of a table that not all have."""
-        self.through_tables: set[str] = set()
-        self.index_tablespaces: dict[str, dict[str, str]] = {}
-        """Table → index of a constraint → its tablespace, on PostgreSQL."""
-        self.objects: dict[Key, OwnedSpec] = {}
-        """What apps declare beside models, in order."""
-        self.unowned_tables: set[str] = set()
-        """Targets of foreign keys that are not the models' to make."""
-
-    def field_of(self, table: str, column: str) -> Any:
-        """The model's field of a column."""
-        return next(field for field in self.models[table]._meta.local_fields if field.column == column)
-
-    def vendors_of(self, table: str) -> tuple[str, ...]:
-        """The vendors that have a table of the models."""
-        return self.table_vendors.get(table, self.vendors)
-
-    def tables_of(self, vendor: str) -> set[str]:
-        """The tables that the models want on a vendor."""
-        return {name for name in self.labels if vendor in self.vendors_of(name)}
-
-
-class ModelMetaData(sa.MetaData):
-    """Metadata whose foreign keys may go in circles: autogenerate adds such keys after the tables."""
-
-    @property
-    def sorted_tables(self) -> list[sa.Table]:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Cannot correctly sort tables", sa.exc.SAWarning)
-            return super().sorted_tables
-
-    def create_all(self, bind: Any, tables: Any = None, *args: Any, **options: Any) -> None:
-        """Make the tables that the vendor of `bind` has."""
-        super().create_all(bind, self.tables_for(bind, tables), *args, **options)
-
-    def drop_all(self, bind: Any, tables: Any = None, *args: Any, **options: Any) -> None:
-        super().drop_all(bind, self.tables_for(bind, tables), *args, **options)
-
-    def tables_for(self, bind: Any, tables: Iterable[sa.Table] | None) -> list[sa.Table]:
-        facts, asked = facts_of(self), self.tables.values() if tables is None else tables
-        return [table for table in asked if bind.dialect.name in facts.vendors_of(table.name)]
 
 
 def metadata_from_models(apps: Apps, connection: BaseDatabaseWrapper) -> sa.MetaData:
@@ -120,13 +63,6 @@ def without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def facts_of(metadata: sa.MetaData) -> Facts:
-    """What the bridge knows of the metadata that it made."""
-    facts = metadata.info[INFO]
-    assert isinstance(facts, Facts)
-    return facts
-
-
 def read_models(apps: Apps, connection: BaseDatabaseWrapper, alias: str) -> dict[str, TableSpec]:
     """Table name → what the models say of it on the vendor of `connection`."""
     editor: Any = connection.SchemaEditorClass(connection, collect_sql=True)
@@ -135,26 +71,42 @@ def read_models(apps: Apps, connection: BaseDatabaseWrapper, alias: str) -> dict
         vars(editor)["_is_collation_deterministic"] = is_deterministic
     tables: dict[str, TableSpec] = {}
     for config in apps.get_app_configs():
-        for model in router.get_migratable_models(config, alias, include_auto_created=True):
-            # can_migrate leaves out proxies, swapped and unmanaged models, and other vendors'.
-            if model._meta.can_migrate(connection) and model._meta.db_table:
-                refuse_schema(model)
+        for model in config.get_models(include_auto_created=True):
+            if may_have_table(model, connection, alias):
+                refuse_schema(model, connection)
                 if connection.vendor == "postgresql":
                     refuse_long_names(model)
-                table = strip_quotes(model._meta.db_table)
-                if table not in tables:
-                    tables[table] = read_table(model, editor=editor)
+                key = Place.of_model(model._meta.db_table).key
+                if key not in tables:
+                    tables[key] = read_table(model, editor=editor)
     return tables
 
 
-def refuse_schema(model: type[Model]) -> None:
-    """Raises BridgeError for `db_table = '"archive"."books"'`, which Django passes on as it is."""
-    meta = model._meta
-    if '"."' in meta.db_table:
-        raise BridgeError(
-            f"{meta.label}: its table {meta.db_table} is in a schema of its own, which the bridge cannot "
-            "carry. Leave the schema out of db_table, and put the table where DATABASES' search_path begins."
-        )
+def may_have_table(model: type[Model], connection: BaseDatabaseWrapper, alias: str) -> bool:
+    """Whether Django would make the model's table. A many-to-many table comes with the model of its field."""
+    owner: Any = model._meta.auto_created or model
+    # can_migrate leaves out proxies, swapped and unmanaged models, and other vendors'.
+    can_migrate = model._meta.can_migrate(connection) and owner._meta.can_migrate(connection)
+    return can_migrate and bool(model._meta.db_table) and router.allow_migrate_model(alias, owner)
+
+
+def refuse_schema(model: type[Model], connection: BaseDatabaseWrapper) -> None:
+    """Raises BridgeError for a table of a schema where there are none."""
+    place = Place.of_model(model._meta.db_table)
+    if place.schema and connection.vendor != "postgresql":
+        raise BridgeError(f"{words_of_misplaced(model, place)} {CURE_OF_MISPLACED}")
+
+
+CURE_OF_MISPLACED = (
+    'Say required_db_vendor = "postgresql" in its Meta, or leave the schema out of db_table, '
+    "or take sqlite out of BRIDGE_VENDORS."
+)
+
+
+def words_of_misplaced(model: type[Model], place: Place) -> str:
+    owner: Any = model._meta.auto_created or model
+    place_words = f"its table {place.key} is in the schema {place.schema!r}"
+    return f"{owner._meta.label}: {place_words}, and SQLite has no schemas."
 
 
 def read_table(model: type[Model], *, editor: Any) -> TableSpec:
@@ -162,7 +114,7 @@ def read_table(model: type[Model], *, editor: Any) -> TableSpec:
     meta, connection = model._meta, editor.connection
     dialect, longest = dialect_for(connection.vendor), connection.ops.max_name_length()
     table = TableSpec(
-        name=strip_quotes(meta.db_table), label=meta.label, model=model, is_through=bool(meta.auto_created)
+        Place.of_model(meta.db_table), label=meta.label, model=model, is_through=bool(meta.auto_created)
     )
     for field in meta.local_fields:
         column = read_column(field, editor=editor, dialect=dialect)
@@ -170,7 +122,7 @@ def read_table(model: type[Model], *, editor: Any) -> TableSpec:
             continue
         table.columns.append(column)
         table.primary_key += (column.name,) if field.primary_key else ()
-        table.objects += read_column_constraints(field, table.name, editor=editor)
+        table.objects += read_column_constraints(field, table.place.name, editor=editor)
     refuse_twin_names(model, table)
     if isinstance(meta.pk, CompositePrimaryKey):
         table.primary_key = tuple(meta.pk.columns)
@@ -183,7 +135,7 @@ def read_table(model: type[Model], *, editor: Any) -> TableSpec:
     table.explicit_names = {truncate(item.name, longest) for item in [*meta.constraints, *meta.indexes]}
     if connection.vendor == "postgresql":
         table.comment, table.tablespace = meta.db_table_comment or None, meta.db_tablespace or None
-        table.index_tablespaces = read_index_tablespaces(model, table.name)
+        table.index_tablespaces = read_index_tablespaces(model, table.place.name)
     return table
 
 
@@ -197,6 +149,7 @@ def build_metadata(readings: dict[str, dict[str, TableSpec]], *, own: str) -> sa
         mine = said.get(own) or next(iter(said.values()))
         build_table(metadata, said, mine)
         facts.labels[name] = mine.label
+        facts.schemas |= {mine.place.schema} if mine.place.schema else set()
         facts.models[name] = mine.model
         for one in said.values():
             facts.index_tablespaces |= {name: one.index_tablespaces} if one.index_tablespaces else {}
@@ -221,7 +174,7 @@ def build_table(metadata: sa.MetaData, said: dict[str, TableSpec], mine: TableSp
         options["postgresql_tablespace"] = tablespaces[0]
     columns = [build_column(column, said, mine) for column in mine.columns]
     key = [sa.PrimaryKeyConstraint(*mine.primary_key)] if mine.primary_key else []
-    table = sa.Table(mine.name, metadata, *columns, *key, **options)
+    table = sa.Table(mine.place.name, metadata, *columns, *key, schema=mine.place.schema, **options)
     for spec, vendors in merge_objects({vendor: table.objects for vendor, table in said.items()}):
         item = spec.build(table, vendors)
         if len(vendors) < len(said):
@@ -292,5 +245,7 @@ def add_unowned_tables(metadata: sa.MetaData, tables: Iterable[TableSpec]) -> No
         types = {column.name: column.type for column in table.columns}
         for key in table.objects:
             if isinstance(key, ForeignKeySpec) and key.target_table not in metadata.tables:
-                sa.Table(key.target_table, metadata, sa.Column(key.target_column, types[key.column]))
+                place = Place.of_key(key.target_table, key.target_schema)
+                column = sa.Column(key.target_column, types[key.column])
+                sa.Table(place.name, metadata, column, schema=place.schema)
                 facts_of(metadata).unowned_tables.add(key.target_table)

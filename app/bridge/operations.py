@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from alembic.operations import MigrateOperation, Operations
 
 from app.bridge.errors import BridgeError
+from app.bridge.places import Place
 from app.bridge.sql import text
 from app.bridge.sqlite.relabel import rename_constraint_in_text, rename_index_in_text
 from app.bridge.sqlite.tokens import quote
@@ -35,18 +36,27 @@ permissions = sa.table(
 class RenameConstraintOp(MigrateOperation):
     """`op.rename_constraint('users_fone_key', 'users_phone_key', 'users')`."""
 
-    def __init__(self, constraint_name: str, new_name: str, table_name: str) -> None:
+    def __init__(
+        self, constraint_name: str, new_name: str, table_name: str, *, schema: str | None = None
+    ) -> None:
         self.old_name, self.new_name, self.table_name = constraint_name, new_name, table_name
+        self.schema = schema
 
     @classmethod
     def rename_constraint(
-        cls, operations: Operations, constraint_name: str, new_name: str, table_name: str
+        cls,
+        operations: Operations,
+        constraint_name: str,
+        new_name: str,
+        table_name: str,
+        *,
+        schema: str | None = None,
     ) -> None:
         """Give a constraint of a table another name."""
-        operations.invoke(cls(constraint_name, new_name, table_name))
+        operations.invoke(cls(constraint_name, new_name, table_name, schema=schema))
 
     def reverse(self) -> RenameConstraintOp:
-        return RenameConstraintOp(self.new_name, self.old_name, self.table_name)
+        return RenameConstraintOp(self.new_name, self.old_name, self.table_name, schema=self.schema)
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         return ("rename_constraint", self.table_name, self.old_name, self.new_name)
@@ -56,16 +66,25 @@ class RenameConstraintOp(MigrateOperation):
 class RenameIndexOp(MigrateOperation):
     """`op.rename_index('users_fone_1c', 'users_phone_2d', 'users')`."""
 
-    def __init__(self, index_name: str, new_name: str, table_name: str) -> None:
+    def __init__(self, index_name: str, new_name: str, table_name: str, *, schema: str | None = None) -> None:
         self.old_name, self.new_name, self.table_name = index_name, new_name, table_name
+        self.schema = schema
 
     @classmethod
-    def rename_index(cls, operations: Operations, index_name: str, new_name: str, table_name: str) -> None:
+    def rename_index(
+        cls,
+        operations: Operations,
+        index_name: str,
+        new_name: str,
+        table_name: str,
+        *,
+        schema: str | None = None,
+    ) -> None:
         """Give an index of a table another name."""
-        operations.invoke(cls(index_name, new_name, table_name))
+        operations.invoke(cls(index_name, new_name, table_name, schema=schema))
 
     def reverse(self) -> RenameIndexOp:
-        return RenameIndexOp(self.new_name, self.old_name, self.table_name)
+        return RenameIndexOp(self.new_name, self.old_name, self.table_name, schema=self.schema)
 
     def to_diff_tuple(self) -> tuple[Any, ...]:
         return ("rename_index", self.table_name, self.old_name, self.new_name)
@@ -97,7 +116,9 @@ def rename_constraint(operations: Operations, operation: RenameConstraintOp) -> 
     if impl.__dialect__ == "sqlite":
         rename_constraint_in_text(impl, table, old, new)
     else:
-        operations.execute(text(f"ALTER TABLE {quote(table)} RENAME CONSTRAINT {quote(old)} TO {quote(new)}"))
+        place = Place(table, operation.schema)
+        renaming = f"RENAME CONSTRAINT {quote(old)} TO {quote(new)}"
+        operations.execute(text(f"ALTER TABLE {place.sql} {renaming}"))
 
 
 @Operations.implementation_for(RenameIndexOp)
@@ -107,7 +128,10 @@ def rename_index(operations: Operations, operation: RenameIndexOp) -> None:
         rename_index_in_text(impl.store, operation.table_name, operation.old_name, operation.new_name)
     else:
         operations.execute(
-            text(f"ALTER INDEX {quote(operation.old_name)} RENAME TO {quote(operation.new_name)}")
+            text(
+                f"ALTER INDEX {Place(operation.old_name, operation.schema).sql} "
+                f"RENAME TO {quote(operation.new_name)}"
+            )
         )
 
 

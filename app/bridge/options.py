@@ -9,7 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from app.bridge.autogenerate.finish import tidy_directives
 from app.bridge.autogenerate.plugin import PLUGINS
 from app.bridge.autogenerate.rendering import render_item
-from app.bridge.metadata import INFO, facts_of
+from app.bridge.facts import INFO, facts_of
 
 
 def context_options(connection: BaseDatabaseWrapper) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from app.bridge.exclusion import CoveringExclude
+from app.bridge.places import Place
 from app.bridge.sql import text
 
 Item = sa.Constraint | sa.Index
@@ -82,6 +83,8 @@ class ForeignKeySpec:
     deferrable: str | None = "DEFERRED"
     """`DEFERRED`, `IMMEDIATE` or None."""
     on_update: str | None = None
+    target_schema: str | None = None
+    """The schema within `target_table`, which is a key."""
 
     def build(self, table: sa.Table, vendors: tuple[str, ...]) -> Item:
         constraint = sa.ForeignKeyConstraint(
@@ -186,11 +189,10 @@ ObjectSpec = UniqueSpec | CheckSpec | ForeignKeySpec | ExclusionSpec | IndexSpec
 class TableSpec:
     """A table: columns in order, then everything that hangs on them."""
 
-    name: str
+    place: Place
     label: str
     """`app_label.Model`, for error messages and drift."""
     model: Any = None
-    schema: str | None = None
     columns: list[ColumnSpec] = field(default_factory=list)
     primary_key: tuple[str, ...] = ()
     objects: list[ObjectSpec] = field(default_factory=list)

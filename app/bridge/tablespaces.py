@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from django.db.models import Model
 
 from app.bridge.naming import automatic_unique_name
+from app.bridge.places import Place
 from app.bridge.sql import written
 from app.bridge.sqlite.constraint_names import object_name
 from app.bridge.sqlite.tokens import quote
@@ -28,18 +29,18 @@ def read_index_tablespaces(model: type[Model], table: str) -> dict[str, str]:
     return found
 
 
-def statement(index: str, tablespace: str) -> str:
+def statement(index: str, tablespace: str, schema: str | None = None) -> str:
     """What moves an index."""
-    return f"ALTER INDEX {quote(index)} SET TABLESPACE {quote(tablespace)}"
+    return f"ALTER INDEX {Place(index, schema).sql} SET TABLESPACE {quote(tablespace)}"
 
 
-def code(index: str, tablespace: str) -> str:
+def code(index: str, tablespace: str, schema: str | None = None) -> str:
     """The same as a line of a revision."""
-    return f"op.execute({written(statement(index, tablespace))!r})"
+    return f"op.execute({written(statement(index, tablespace, schema))!r})"
 
 
 def move_when_created(table: sa.Table, tablespaces: dict[str, str]) -> None:
     """Let `create_all` do so too."""
     for index, tablespace in tablespaces.items():
-        ddl = sa.DDL(statement(index, tablespace).replace("%", "%%"))  # type: ignore[no-untyped-call]
+        ddl = sa.DDL(statement(index, tablespace, table.schema).replace("%", "%%"))  # type: ignore[no-untyped-call]
         sa.event.listen(table, "after_create", ddl.execute_if(dialect="postgresql"))

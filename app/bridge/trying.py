@@ -5,7 +5,7 @@ On SQLite that is a file of its own, on PostgreSQL a schema that is rolled back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +20,7 @@ from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from app.bridge.autogenerate.history import History, read_history
 from app.bridge.catalog import postgresql, sqlite
 from app.bridge.catalog.states import Tables
 from app.bridge.engine import create_engine, database_url
@@ -29,8 +30,9 @@ from app.bridge.objects.catalog import Found, found_objects
 from app.bridge.objects.specs import Key
 from app.bridge.options import context_options
 from app.bridge.revisions import VERSION_TABLE
+from app.bridge.sqlite.tokens import quote
 from app.bridge.steps import proxied
-from app.bridge.vendors import settings_for
+from app.bridge.vendors import settings_for, targeted_vendors
 
 SCHEMA = "bridge_tries_revisions_out"
 
@@ -47,9 +49,11 @@ class Contents(NamedTuple):
     """Views, triggers and their kin, whoever made them."""
 
 
-def contents_of(connection: BaseDatabaseWrapper) -> Contents:
+def contents_of(connection: BaseDatabaseWrapper, script: ScriptDirectory) -> Contents:
+    """What the database holds, in the schemas too that revisions put tables in."""
+    history = read_history(script, targeted_vendors(connection))
     with create_engine(connection, database_url(connection)).connect() as bind:
-        return read_contents(connection, bind)
+        return read_contents(connection, bind, history.schemas_met)
 
 
 def contents_after(
@@ -66,7 +70,8 @@ def contents_after(
     a schema. Raises BridgeError in the words of `telling` for a revision that cannot run in one
     transaction, or not on empty tables.
     """
-    with empty_place(connection) as bind:
+    history = read_history(script, targeted_vendors(connection))
+    with empty_place(connection, history) as bind:
         context = MigrationContext.configure(bind, opts=context_options(connection))
         context.autocommit_block = refuse_to_commit  # type: ignore[method-assign]
         environment = EnvironmentContext(Config(), script)
@@ -78,7 +83,7 @@ def contents_after(
             if back_to is not None:
                 for revision in script.iterate_revisions(target, back_to):
                     run(revision, "downgrade", telling)
-        return read_contents(connection, bind)
+        return read_contents(connection, bind, history.schemas_met)
 
 
 def run(revision: Script, direction: str, telling: Telling) -> None:
@@ -92,21 +97,22 @@ def refuse_to_commit() -> NoReturn:
     raise BridgeError("it commits by itself, in an autocommit_block")
 
 
-def read_contents(connection: BaseDatabaseWrapper, bind: sa.Connection) -> Contents:
+def read_contents(connection: BaseDatabaseWrapper, bind: sa.Connection, schemas: Collection[str]) -> Contents:
     catalog = sqlite if connection.vendor == "sqlite" else postgresql
-    tables = catalog.database_tables(bind)
+    tables = catalog.database_tables(bind, sorted(schemas))
     own = {name: state for name, state in tables.items() if name != VERSION_TABLE}
     return Contents(own, found_objects(bind))
 
 
 @contextmanager
-def empty_place(connection: BaseDatabaseWrapper) -> Iterator[sa.Connection]:
+def empty_place(connection: BaseDatabaseWrapper, history: History) -> Iterator[sa.Connection]:
     """A transaction in which no table is in the way; it is rolled back."""
     if connection.vendor == "postgresql":
         with create_engine(connection, database_url(connection)).connect() as bind:
             path = bind.exec_driver_sql("SELECT current_setting('search_path')").scalar_one()
             bind.exec_driver_sql(f"CREATE SCHEMA {SCHEMA}")
             bind.exec_driver_sql(f"SET LOCAL search_path = {SCHEMA}, {path}")
+            put_aside(bind, history)
             yield bind
             bind.rollback()
         return
@@ -115,3 +121,13 @@ def empty_place(connection: BaseDatabaseWrapper) -> Iterator[sa.Connection]:
         own = type(connection)(settings, alias=connection.alias)
         with create_engine(own, database_url(own)).connect() as bind:
             yield bind
+
+
+def put_aside(bind: sa.Connection, history: History) -> None:
+    """Let the schemas that revisions put tables in be empty, and be there unless revisions make them."""
+    there = {*sa.inspect(bind).get_schema_names()}
+    for position, name in enumerate(sorted(history.schemas_met | history.schemas_made)):
+        if name in there:
+            bind.exec_driver_sql(f"ALTER SCHEMA {quote(name)} RENAME TO {SCHEMA}_{position}")
+        if name not in history.schemas_made:
+            bind.exec_driver_sql(f"CREATE SCHEMA {quote(name)}")

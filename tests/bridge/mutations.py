@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from tests.bridge.mutations_of_schemas import add_lines
 from tests.bridge.workshop import Models
 
 BOOK = "ALTER TABLE library_book"
@@ -48,6 +49,7 @@ def library() -> Models:
             ],
         },
     )
+    add_lines(library)
     return library
 
 

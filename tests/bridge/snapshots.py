@@ -16,13 +16,18 @@ from sqlalchemy.engine import URL
 Lines = frozenset[str]
 Ask = Callable[[str], list[tuple[object, ...]]]
 
+ALL = "IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema')"
 POSTGRESQL_QUERIES = {
-    "table": """
-        SELECT c.relname, c.relkind::text, c.relpersistence::text, coalesce(ts.spcname, 'default tablespace'),
-               c.reloptions::text, obj_description(c.oid, 'pg_class')
+    "schema": """
+        SELECT nspname FROM pg_namespace
+        WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public')""",
+    "table": f"""
+        SELECT c.oid::regclass::text, c.relkind::text, c.relpersistence::text,
+               coalesce(ts.spcname, 'default tablespace'), c.reloptions::text,
+               obj_description(c.oid, 'pg_class')
         FROM pg_class c LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
-        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')""",
-    "column": """
+        WHERE c.relnamespace {ALL} AND c.relkind IN ('r', 'p', 'v', 'm', 'f')""",
+    "column": f"""
         SELECT a.attrelid::regclass::text, a.attname, format_type(a.atttypid, a.atttypmod),
                CASE WHEN a.attnotnull THEN 'not null' ELSE 'null' END, 'identity=' || a.attidentity::text,
                'generated=' || a.attgenerated::text,
@@ -33,35 +38,37 @@ POSTGRESQL_QUERIES = {
         JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         LEFT JOIN pg_collation co ON co.oid = a.attcollation
-        WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped""",
-    "constraint": """
+        WHERE c.relnamespace {ALL} AND a.attnum > 0 AND NOT a.attisdropped""",
+    "constraint": f"""
         SELECT k.conrelid::regclass::text, k.conname, k.contype::text, pg_get_constraintdef(k.oid),
                CASE WHEN k.convalidated THEN '' ELSE 'not validated' END
-        FROM pg_constraint k WHERE k.connamespace = current_schema()::regnamespace
+        FROM pg_constraint k WHERE k.connamespace {ALL}
           AND k.contype IN ('c', 'f', 'p', 'u', 'x')""",
-    "index": """
+    "index": f"""
         SELECT x.indrelid::regclass::text, pg_get_indexdef(x.indexrelid), i.reloptions::text,
                x.indisvalid, x.indisclustered, x.indisreplident, ts.spcname
         FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
         LEFT JOIN pg_tablespace ts ON ts.oid = i.reltablespace
-        WHERE i.relnamespace = current_schema()::regnamespace""",
-    "sequence": """
+        WHERE i.relnamespace {ALL}""",
+    "sequence": f"""
         SELECT s.seqrelid::regclass::text, format_type(s.seqtypid, null), s.seqstart, s.seqincrement,
                d.deptype::text, d.refobjid::regclass::text, a.attname
         FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid
         LEFT JOIN pg_depend d ON d.objid = s.seqrelid AND d.deptype IN ('a', 'i')
         LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-        WHERE c.relnamespace = current_schema()::regnamespace""",
-    "trigger": """
+        WHERE c.relnamespace {ALL}""",
+    "trigger": f"""
         SELECT t.tgrelid::regclass::text, pg_get_triggerdef(t.oid)
         FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-        WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace""",
+        WHERE NOT t.tgisinternal AND c.relnamespace {ALL}""",
 }
-POSTGRESQL_ORDER = """
-    SELECT c.relname, string_agg(a.attname, ', ' ORDER BY a.attnum)
+POSTGRESQL_ORDER = f"""
+    SELECT CASE WHEN c.relnamespace <> current_schema()::regnamespace
+           THEN c.relnamespace::regnamespace::text || '.' ELSE '' END || c.relname,
+           string_agg(a.attname, ', ' ORDER BY a.attnum)
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'
-    WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
-    GROUP BY c.relname"""
+    WHERE c.relnamespace {ALL} AND a.attnum > 0 AND NOT a.attisdropped
+    GROUP BY c.oid, c.relname, c.relnamespace"""
 SQLITE_ORDER = """
     SELECT m.name, group_concat(c.name, ', ')
     FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c WHERE m.type = 'table' GROUP BY m.name"""

@@ -12,6 +12,7 @@ from tests.bridge import (
     changes_found,
     changes_of_constraints,
     changes_of_postgresql,
+    changes_of_schemas,
     changes_of_tables,
     changes_of_types,
 )
@@ -26,6 +27,7 @@ MODULES = (
     changes_of_constraints,
     changes_of_tables,
     changes_of_postgresql,
+    changes_of_schemas,
     changes_found,
 )
 ALL = [*CHANGES, *(define for module in MODULES for define in module.CHANGES)]

@@ -29,6 +29,7 @@ from app.bridge import types
 from app.bridge.autogenerate.rendering import tidy
 from app.bridge.drift import Drift, Report, find_drift
 from app.bridge.naming import automatic_foreign_key_name
+from tests.bridge import mutations_of_schemas
 from tests.bridge.mutations import ANYWHERE, POSTGRESQL, SQLITE, SQLITE_STATEMENTS, library
 from tests.bridge.snapshots import POSTGRESQL_QUERIES, Lines, difference, read_sqlite
 from tests.bridge.workshop import Workshop
@@ -175,6 +176,8 @@ def names_of(metadata: sa.MetaData) -> dict[str, str]:
     """What Django calls what nobody named."""
     book, author, tags = (metadata.tables[f"library_{name}"] for name in ("book", "author", "book_tags"))
     keys = {key.column_keys[0]: str(key.name) for key in tags.foreign_key_constraints}
+    lines = metadata.tables["audit.lines"].foreign_key_constraints
+    of_line = {key.column_keys[0]: str(key.name) for key in lines}
     return {
         "key": str(next(iter(book.foreign_key_constraints)).name),
         "together": next(str(item.name) for item in book.constraints if str(item.name).endswith("_uniq")),
@@ -184,6 +187,8 @@ def names_of(metadata: sa.MetaData) -> dict[str, str]:
         "note_key": automatic_foreign_key_name("library_book", "note", "library_tag", "id"),
         "tag_key": keys["tag_id"],
         "tagged_key": keys["book_id"],
+        "line_key": of_line["book_id"],
+        "line_parent": of_line["parent_id"],
     }
 
 
@@ -251,6 +256,14 @@ def test_a_change_on_postgresql_is_seen(name: str, books: Library) -> None:
     assert_seen_and_healed(books, seen, is_restored=name not in NOT_RESTORED)
 
 
+@pytest.mark.vendor("postgresql")
+@cases(mutations_of_schemas.POSTGRESQL)
+def test_a_change_in_a_schema_is_seen(name: str, books: Library) -> None:
+    statements, seen = mutations_of_schemas.POSTGRESQL[name]
+    books.execute(statements.format(**books.names))
+    assert_seen_and_healed(books, seen)
+
+
 @pytest.mark.vendor("sqlite")
 @cases(SQLITE_STATEMENTS)
 def test_a_change_on_sqlite_is_seen(name: str, books: Library) -> None:
@@ -288,4 +301,17 @@ def test_what_no_model_owns_is_unknown_and_left_alone(books: Library) -> None:
     report = books.find_drift()
     assert report.drift == []
     assert [(item.kind, item.name) for item in report.unknown] == [("view", "titles"), ("table", "stray")]
+    assert books.autogenerate().differences == []
+
+
+@pytest.mark.vendor("postgresql")
+def test_what_no_model_owns_in_a_schema_is_unknown_too_and_other_schemas_are_nobodys(books: Library) -> None:
+    books.execute("CREATE TABLE audit.stray (id integer); CREATE VIEW audit.few AS SELECT 1 AS one")
+    books.execute("CREATE SCHEMA nobodys; CREATE TABLE nobodys.stray (id integer)")
+    report = books.find_drift()
+    assert report.drift == []
+    assert [item.line for item in report.unknown] == [
+        "unknown view audit.few: no model owns it",
+        "unknown table audit.stray: no model owns it",
+    ]
     assert books.autogenerate().differences == []

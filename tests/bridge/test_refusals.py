@@ -78,13 +78,24 @@ def test_a_table_that_changes_its_vendors_is_refused(workshop: Workshop, vendor:
         workshop.check(library.apps)
 
 
-def test_a_table_in_another_schema_is_refused(workshop: Workshop) -> None:
+def test_a_table_in_a_schema_is_refused_where_sqlite_should_have_it_too(workshop: Workshop) -> None:
     library = Models()
     library.add("Book", meta={"db_table": '"archive"."books"'}, title=models.TextField())
-    with pytest.raises(
-        BridgeError, match=r'library\.Book: its table "archive"\."books" is in a schema of its'
-    ):
+    with pytest.raises(BridgeError) as caught:
         workshop.reflect(library.apps)
+    assert str(caught.value) == (
+        "library.Book: its table archive.books is in the schema 'archive', and SQLite has no schemas. "
+        'Say required_db_vendor = "postgresql" in its Meta, or leave the schema out of db_table, '
+        "or take sqlite out of BRIDGE_VENDORS."
+    )
+
+
+@pytest.mark.vendor("postgresql")
+def test_the_schema_that_tables_are_in_anyway_is_refused(workshop: Workshop) -> None:
+    library = Models()
+    library.add("Book", meta={"db_table": 'public"."books', "required_db_vendor": "postgresql"})
+    with pytest.raises(BridgeError, match=r"names the schema 'public', in which tables .* are anyway"):
+        workshop.revise(library.apps)
 
 
 def test_a_key_that_goes_with_its_sequence_is_refused(workshop: Workshop) -> None:

@@ -12,7 +12,8 @@ import pytest
 from django.apps import apps as installed_apps
 from django.apps.registry import Apps
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, HStoreField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
@@ -115,6 +116,50 @@ def test_an_exclusion_with_further_columns_is_made_the_same(
     assert workshop.check(library.apps) == ""
     workshop.downgrade("-1")
     assert difference(workshop.snapshot(), made) == []
+
+
+@pytest.mark.vendor("postgresql")
+@pytest.mark.parametrize("vendors", [None, ["sqlite", "postgresql"]])
+def test_hstore_is_made_the_same(workshop: Workshop, settings: Any, vendors: list[str] | None) -> None:
+    settings.BRIDGE_VENDORS = vendors
+    workshop.extensions = ("hstore",)
+    workshop.clear()
+    library = Models()
+    library.add(
+        "Book",
+        facts=HStoreField(),
+        more=HStoreField(null=True),
+        meta={
+            "required_db_vendor": "postgresql",
+            "indexes": [GinIndex(fields=["facts"], name="by_facts"), GistIndex(fields=["more"], name="more")],
+            "constraints": [models.CheckConstraint(condition=Q(facts__has_key="isbn"), name="has_isbn")],
+        },
+    )
+    assert_three_ways_meet(workshop, library.apps)
+
+
+class NoDrafts:
+    """A router that keeps a model out of the database."""
+
+    def allow_migrate(
+        self, db: str, app_label: str, model_name: str | None = None, **hints: Any
+    ) -> bool | None:
+        return None if app_label != "library" else model_name is None or "draft" not in model_name
+
+
+def test_what_a_router_keeps_out_is_not_made(workshop: Workshop, settings: Any) -> None:
+    """A many-to-many table comes with the model of its field, and no router is asked about it."""
+    settings.DATABASE_ROUTERS = [NoDrafts()]
+    library = Models()
+    library.add("Author", drafts=models.ManyToManyField("Draft", db_constraint=False))
+    library.add("Draft", authors=models.ManyToManyField("Author", related_name="+"))
+    library.add("Book", draft=models.ForeignKey("Draft", models.CASCADE, db_constraint=False))
+    assert {*workshop.reflect(library.apps).tables} == {
+        "library_author",
+        "library_author_drafts",
+        "library_book",
+    }
+    assert_three_ways_meet(workshop, library.apps)
 
 
 @pytest.mark.skipif(django.VERSION < (6, 1), reason="Django 6.1 has DB_CASCADE")

@@ -23,9 +23,11 @@ from sqlalchemy.engine import make_url
 import tests.bridge
 from app.bridge import context_options, create_engine, metadata_from_models
 from app.bridge.autogenerate.unhealed import Unhealed
+from app.bridge.places import Place
 from app.config.database import parse_database_url
 from tests.bridge import snapshots
 
+SELECT = 'SELECT * FROM "{}" ORDER BY 1'
 ENVIRONMENT = """\
 from alembic import context
 
@@ -88,6 +90,8 @@ class Workshop:
         self.url = make_url(url).set(drivername=driver)
         self.engine = create_engine(self.connection, self.url)
         self.metadata = sa.MetaData()
+        self.extensions: tuple[str, ...] = ()
+        """What PostgreSQL has again after each `clear`."""
         self.folder = folder
         self.config = Config()
         self.config.set_main_option("script_location", str(folder))
@@ -118,6 +122,7 @@ class Workshop:
 
     def make_with_django(self, apps: Apps) -> None:
         """Make the tables with Django's schema editor."""
+        self.make_schemas(apps)
         # Its own transaction would be one on the project's connection of the same alias.
         with self.connection.schema_editor(atomic=False) as editor:
             for config in apps.get_app_configs():
@@ -125,6 +130,13 @@ class Workshop:
                     if model._meta.can_migrate(self.connection):
                         editor.create_model(model)
         self.connection.close()
+
+    def make_schemas(self, apps: Apps) -> None:
+        """What Django leaves to others."""
+        if self.vendor == "postgresql":
+            tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
+            schemas = {schema for table in tables if (schema := Place.of_model(table).schema)}
+            self.execute(*(f'CREATE SCHEMA IF NOT EXISTS "{schema}"' for schema in sorted(schemas)))
 
     def make_with_sqlalchemy(self, apps: Apps) -> None:
         self.reflect(apps).create_all(self.engine)
@@ -209,7 +221,9 @@ class Workshop:
             return {
                 table: [
                     dict(row)
-                    for row in connection.exec_driver_sql(f'SELECT * FROM "{table}" ORDER BY 1').mappings()
+                    for row in connection.exec_driver_sql(
+                        SELECT.format('"."'.join(table.split(".")))
+                    ).mappings()
                 ]
                 for table in self.column_orders()
                 if not table.startswith("sqlite_")
@@ -222,7 +236,11 @@ class Workshop:
         """Back to an empty database; the revisions stay."""
         self.close()
         if self.vendor == "postgresql":
-            self.execute("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+            with self.engine.connect() as connection:
+                names = sa.inspect(connection).get_schema_names()
+            own = [name for name in names if name != "information_schema"]
+            self.execute(*(f'DROP SCHEMA "{name}" CASCADE' for name in own), "CREATE SCHEMA public")
+            self.execute(*(f'CREATE EXTENSION "{name}"' for name in self.extensions))
             return
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.url.database}{suffix}").unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower, Upper
 
 from tests.bridge.workshop import Models
 from tests.bridge.zoo_by_vendor import add_vendors_tables, add_vendors_words
+from tests.bridge.zoo_of_schemas import add_tables_in_schemas
 
 LONG = "a_name_of_which_postgresql_keeps_no_more_than_its_first_sixty_three_bytes"
 
@@ -25,6 +26,7 @@ def zoo() -> Models:
     add_names(animals)
     add_vendors_words(animals)
     add_vendors_tables(animals)
+    add_tables_in_schemas(animals)
     return animals
 
 

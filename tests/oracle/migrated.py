@@ -51,7 +51,7 @@ def migrate() -> None:
 
 def chosen_names(workshop: Any) -> dict[str, set[str]]:
     """Table → the names of its constraints and indexes that a person wrote in the models."""
-    from app.bridge.metadata import facts_of
+    from app.bridge.facts import facts_of
 
     chosen = facts_of(workshop.metadata).explicit_names
     return {table: names | {name.lower() for name in names} for table, names in chosen.items()}

@@ -59,9 +59,9 @@ class AbsentComparison(Comparison):
         self.vendor, self.renames = vendor, present.renames
         names = [*dict.fromkeys([*self.metadata.tables, *self.history.tables])]
         names = [name for name in names if self.is_for_some(name)]
-        former = {new: old for old, new in self.renames.tables.items()}
+        former = {new: self.renames.places[old].name for old, new in self.renames.tables.items()}
         self.database = {
-            name: written_state(self.history.tables[name], vendor, former=former.get(name, name))
+            name: written_state(self.history.tables[name], vendor, former=former.get(name))
             for name in names
             if self.is_written(name)
         }
@@ -78,15 +78,16 @@ class AbsentComparison(Comparison):
     def item(self, state: ObjectState, table: sa.Table) -> Item | None:
         if state.spec is not None:
             return state.spec.build(table, self.facts.vendors)
-        written = self.history.table(table.name).find(state.name, self.vendor)
+        written = self.history.table(table.key).find(state.name, self.vendor)
         return written.build() if written else None
 
 
-def written_state(table: WrittenTable, vendor: str, *, former: str) -> TableState:
-    """What the revisions made of a table that was called `former` until now."""
+def written_state(table: WrittenTable, vendor: str, *, former: str | None) -> TableState:
+    """What the revisions made of a table that may have been called `former` until now."""
     built = table.build(sa.MetaData(), vendor)
     items = [item.build() for item in table.items if vendor in item.vendors]
-    built.primary_key.name = built.primary_key.name or object_name(former, "", "pkey")
+    name = former or table.place.name
+    built.primary_key.name = built.primary_key.name or object_name(name, "", "pkey")
     return state_of(built, [built.primary_key, *items], vendor)
 
 
@@ -96,7 +97,8 @@ def model_state(table: sa.Table, vendor: str) -> TableState:
 
 def state_of(table: sa.Table, items: Iterable[Item], vendor: str) -> TableState:
     columns = {column.name: column_state(column, vendor) for column in table.columns}
-    return TableState(columns, [object_state(item, vendor) for item in items], comment=table.comment)
+    objects = [object_state(item, vendor) for item in items]
+    return TableState(columns, objects, comment=table.comment, schema=table.schema)
 
 
 def column_state(column: sa.Column[Any], vendor: str) -> ColumnState:
@@ -119,6 +121,7 @@ def object_state(item: Any, vendor: str) -> ObjectState:
     if kind == FOREIGN_KEY:
         target, _, target_column = item.elements[0].target_fullname.rpartition(".")
         options = {"on_delete": item.ondelete, "deferrable": item.initially}
+        options["target_schema"] = item.elements[0]._colspec.rpartition(".")[0].rpartition(".")[0] or None
         spec = ForeignKeySpec(str(item.name), columns[0], target, target_column, **options)
     elif kind == UNIQUE:
         distinct = not item.dialect_kwargs.get("postgresql_nulls_not_distinct")
@@ -141,7 +144,7 @@ def unguarded(operations: Iterable[ops.MigrateOperation]) -> list[ops.MigrateOpe
 
 def columns_that_differ(comparison: Comparison, table: sa.Table) -> tuple[list[str], list[str], list[str]]:
     """Names of the columns to add, to compare and to drop."""
-    old, new = comparison.database[table.name].columns, comparison.models[table.name].columns
+    old, new = comparison.database[table.key].columns, comparison.models[table.key].columns
     return (
         [name for name in new if name not in old],
         [name for name in new if name in old],

@@ -31,8 +31,9 @@ from app.bridge.autogenerate.ordering import in_stable_order
 from app.bridge.autogenerate.renamed_objects import rename_of_key, rename_of_object, targets_of
 from app.bridge.catalog.states import INDEX, PRIMARY_KEY, ColumnState, ObjectState, TableState, unmatched
 from app.bridge.errors import BridgeError
+from app.bridge.facts import facts_of
 from app.bridge.mapping import WIDTHS
-from app.bridge.metadata import facts_of
+from app.bridge.places import Place, in_schema, place_of
 from app.bridge.specs import ForeignKeySpec, Item, is_for, items_of, sort_key, vendors_of
 
 Twins = tuple[ObjectState, ObjectState]
@@ -49,13 +50,13 @@ def compare_column(
 ) -> PriorityDispatchResult:
     """Note on `operation` what has to change so that the database's column is the model's."""
     comparison = comparison_of(context)
-    if table in comparison.models:
+    if model_column.table.key in comparison.models:
         note_changes(comparison, operation, model_column)
     return PriorityDispatchResult.STOP
 
 
 def note_changes(comparison: Comparison, operation: ops.AlterColumnOp, model_column: sa.Column[Any]) -> None:
-    table, column = model_column.table.name, model_column.name
+    table, column = model_column.table.key, model_column.name
     old, new = comparison.database[table].columns[column], comparison.models[table].columns[column]
     if is_of_other_type(comparison, model_column, old, new) or is_of_other_type_elsewhere(
         comparison, model_column
@@ -78,7 +79,7 @@ def note_changes(comparison: Comparison, operation: ops.AlterColumnOp, model_col
 def is_of_other_type(
     comparison: Comparison, column: sa.Column[Any], old: ColumnState, new: ColumnState
 ) -> bool:
-    table, is_key = column.table.name, column.primary_key
+    table, is_key = column.table.key, column.primary_key
     written = comparison.history.table(table).columns.get(column.name)
     if written is not None and comparison.vendor == "sqlite" and old.identity != new.identity:
         # AUTOINCREMENT wants the very word "integer", whatever the width: the revisions tell it.
@@ -102,12 +103,12 @@ def compare_table(
     model_table: sa.Table | None,
 ) -> PriorityDispatchResult:
     """Add to `modifications` what makes the table's constraints, indexes and comment the model's."""
-    comparison = comparison_of(context)
+    comparison, key = comparison_of(context), Place(table, schema).key
     if database_table is None and model_table is not None:
         modifications.ops += creations_of_new_table(model_table)
-    elif database_table is not None and model_table is not None and table in comparison.models:
+    elif database_table is not None and model_table is not None and key in comparison.models:
         compare_existing(comparison, modifications, database_table, model_table)
-    elif database_table is not None and table in comparison.database and comparison.is_written(table):
+    elif database_table is not None and key in comparison.database and comparison.is_written(key):
         modifications.ops += in_stable_order(removals_with_table(comparison, database_table))
     return PriorityDispatchResult.CONTINUE
 
@@ -126,36 +127,47 @@ def compare_existing(
 def absent_changes(comparison: AbsentComparison) -> list[ops.MigrateOperation]:
     """What a vendor that is not at hand needs for the tables that not all vendors have."""
     operations: list[ops.MigrateOperation] = []
-    for table in comparison.metadata.sorted_tables:
-        name = table.name
-        if name in comparison.models and name not in comparison.database:
+    wanted = [table for table in comparison.metadata.sorted_tables if table.key in comparison.models]
+    kept = [table for table in wanted if table.key in comparison.database]
+    for table in wanted:
+        if table not in kept:
             operations.append(ops.CreateTableOp.from_table(table))
-            operations.append(ops.ModifyTableOps(name, creations_of_new_table(table)))
-        elif name in comparison.models:
-            operations.append(absent_modifications(comparison, table))
+            operations.append(modifications_of(table, creations_of_new_table(table)))
+    # In Alembic's own order, so that a revision is the same text wherever it is generated.
+    ordered = sorted(kept, key=lambda table: (table.schema or "", table.name))
+    operations += [absent_modifications(comparison, table) for table in ordered]
     for name in sorted(comparison.database.keys() - comparison.models.keys()):
         written = comparison.history.tables[name].build(sa.MetaData(), comparison.vendor)
         removals = in_stable_order(removals_with_table(comparison, written))
-        operations += [ops.ModifyTableOps(name, removals), ops.DropTableOp(name)]
+        operations += [
+            modifications_of(written, removals),
+            ops.DropTableOp(written.name, schema=written.schema),
+        ]
     return [one for one in operations if not isinstance(one, ops.ModifyTableOps) or one.ops]
 
 
 def absent_modifications(comparison: AbsentComparison, table: sa.Table) -> ops.ModifyTableOps:
-    written = comparison.history.tables[table.name].build(sa.MetaData(), comparison.vendor)
-    modifications = ops.ModifyTableOps(table.name, [])
+    written = comparison.history.tables[table.key].build(sa.MetaData(), comparison.vendor)
+    place, modifications = place_of(table), modifications_of(table, [])
     added, common, dropped = columns_that_differ(comparison, table)
     for name in added:
-        modifications.ops.append(ops.AddColumnOp.from_column_and_tablename(None, table.name, table.c[name]))
+        modifications.ops.append(
+            ops.AddColumnOp.from_column_and_tablename(place.schema, place.name, table.c[name])
+        )
     for name in common:
-        operation = ops.AlterColumnOp(table.name, name)
+        operation = ops.AlterColumnOp(place.name, name, schema=place.schema)
         note_changes(comparison, operation, table.c[name])
         modifications.ops += [operation] if operation.has_changes() else []
     compare_existing(comparison, modifications, written, table)
     for name in dropped:
         modifications.ops.append(
-            ops.DropColumnOp.from_column_and_tablename(None, table.name, written.c[name])
+            ops.DropColumnOp.from_column_and_tablename(place.schema, place.name, written.c[name])
         )
     return modifications
+
+
+def modifications_of(table: sa.Table, operations: list[ops.MigrateOperation]) -> ops.ModifyTableOps:
+    return ops.ModifyTableOps(table.name, operations, schema=table.schema)
 
 
 def creations_of_new_table(table: sa.Table) -> list[ops.MigrateOperation]:
@@ -163,15 +175,16 @@ def creations_of_new_table(table: sa.Table) -> list[ops.MigrateOperation]:
     own = [item for item in items_of(table) if isinstance(item, sa.Index) or vendors_of(item)]
     items = sorted(own, key=lambda item: (vendors_of(item) or (), sort_key(item)))
     operations = [guarded(creation(item), item) for item in items]
-    return operations + moves_of_indexes(
-        table, facts_of(table.metadata).index_tablespaces.get(table.name, ())
-    )
+    return operations + moves_of_indexes(table, facts_of(table.metadata).index_tablespaces.get(table.key, ()))
 
 
 def moves_of_indexes(table: sa.Table, made: Iterable[str]) -> list[ops.MigrateOperation]:
     """What puts the indexes of the constraints `made` where the models want them."""
-    wanted = facts_of(table.metadata).index_tablespaces.get(table.name, {})
-    return [ForVendor("postgresql", [MoveIndexOp(name, wanted[name])]) for name in made if name in wanted]
+    wanted = facts_of(table.metadata).index_tablespaces.get(table.key, {})
+    schema = table.schema
+    return [
+        ForVendor("postgresql", [MoveIndexOp(name, wanted[name], schema)]) for name in made if name in wanted
+    ]
 
 
 def changes_of_objects(
@@ -181,7 +194,7 @@ def changes_of_objects(
 
     What hangs on a column that is `remade` goes with it and is made again.
     """
-    name = model_table.name
+    name, place = model_table.key, place_of(model_table)
     database, models = comparison.database[name], comparison.models[name]
     items = {str(item.name): item for item in items_of(model_table) if is_for(item, comparison.vendor)}
     explicit = comparison.facts.explicit_names.get(name, set())
@@ -198,14 +211,14 @@ def changes_of_objects(
         new += [state] if state not in new else []
     twins = [(state, twin) for state, twin in twins if state not in old and twin not in new]
     operations = [guarded_removal(comparison, state, database_table) for state in old]
-    operations += rename_of_key(comparison.renames, name, database)
+    operations += rename_of_key(comparison.renames, place, database)
     twins, taken = without_taken_names(twins, database)
     operations += [guarded_removal(comparison, state, database_table) for state, _ in taken]
     new += [twin for _, twin in taken]
     is_touched = comparison.renames.touches(name, targets_of(database))
     for state, twin in twins:
         if is_touched or twin.name in explicit:
-            operations.append(guarded(rename_of_object(name, state, twin), items[twin.name]))
+            operations.append(guarded(rename_of_object(place, state, twin), items[twin.name]))
     for state in new:
         item = items[state.name]
         operations.append(guarded(creation(item), item))
@@ -221,11 +234,11 @@ def removals_with_table(comparison: Comparison, table: sa.Table) -> list[ops.Mig
     """What goes with a dropped table and has to be made again, apart from it, when it comes back."""
     operations = [
         guarded_removal(comparison, state, table)
-        for state in sorted(comparison.database[table.name].objects, key=sort_key)
-        if state.kind == INDEX or comparison.is_guarded(table.name, state.name)
+        for state in sorted(comparison.database[table.key].objects, key=sort_key)
+        if state.kind == INDEX or comparison.is_guarded(table.key, state.name)
     ]
-    for vendor in comparison.other_vendors(table.name):
-        made = sorted(comparison.history.table(table.name).guarded(vendor).items())
+    for vendor in comparison.other_vendors(table.key):
+        made = sorted(comparison.history.table(table.key).guarded(vendor).items())
         operations += [ForVendor(vendor, [drop(item.build())]) for _, item in made]
     return operations
 
@@ -233,10 +246,10 @@ def removals_with_table(comparison: Comparison, table: sa.Table) -> list[ops.Mig
 def guarded_removal(comparison: Comparison, state: ObjectState, table: sa.Table) -> ops.MigrateOperation:
     """The drop of an object, behind a guard where it was made behind one."""
     if isinstance(state.spec, ForeignKeySpec):
-        return drop_of_key(table.name, state.spec)
+        return drop_of_key(place_of(table), state.spec)
     item = comparison.item(state, table)
-    operation = drop(item) if item is not None else removal_by_definition(state, table.name)
-    is_guarded = comparison.is_guarded(table.name, state.name)
+    operation = drop(item) if item is not None else removal_by_definition(state, place_of(table))
+    is_guarded = comparison.is_guarded(table.key, state.name)
     return ForVendor(comparison.vendor, [operation]) if is_guarded else operation
 
 
@@ -261,14 +274,15 @@ def without_taken_names(twins: list[Twins], database: TableState) -> tuple[list[
     return [pair for pair in twins if pair not in taken], taken
 
 
-def removal_by_definition(state: ObjectState, table: str) -> ops.MigrateOperation:
+def removal_by_definition(state: ObjectState, table: Place) -> ops.MigrateOperation:
     if not state.definition:
         raise BridgeError(
-            f"{table}: the {state.kind} constraint {state.name!r} is in the database and not in the models, "
-            "and the bridge cannot write its removal: write a revision by hand."
+            f"{table.key}: the {state.kind} constraint {state.name!r} is in the database and not in the "
+            "models, and the bridge cannot write its removal: write a revision by hand."
         )
-    made = f'ALTER TABLE "{table}" ADD CONSTRAINT "{state.name}" {state.definition}'
-    return CodeOp(f"op.drop_constraint({state.name!r}, {table!r})", f"op.execute({made!r})")
+    made = f'ALTER TABLE {table.sql} ADD CONSTRAINT "{state.name}" {state.definition}'
+    arguments = f"{state.name!r}, {table.name!r}{in_schema(table)}"
+    return CodeOp(f"op.drop_constraint({arguments})", f"op.execute({made!r})")
 
 
 def has_comments(comparison: Comparison, table: str) -> bool:
@@ -276,9 +290,9 @@ def has_comments(comparison: Comparison, table: str) -> bool:
 
 
 def changes_of_comment(comparison: Comparison, table: sa.Table) -> list[ops.MigrateOperation]:
-    old, new = comparison.comment_of(table.name), table.comment
-    if old == new or not has_comments(comparison, table.name):
+    old, new = comparison.comment_of(table.key), table.comment
+    if old == new or not has_comments(comparison, table.key):
         return []
     if new is None:
-        return [ops.DropTableCommentOp(table.name, existing_comment=old)]
-    return [ops.CreateTableCommentOp(table.name, new, existing_comment=old)]
+        return [ops.DropTableCommentOp(table.name, existing_comment=old, schema=table.schema)]
+    return [ops.CreateTableCommentOp(table.name, new, existing_comment=old, schema=table.schema)]

@@ -13,14 +13,16 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
 
-from app.bridge.autogenerate.history import History, history_of
+from app.bridge.autogenerate.history import History, history_of, schemas_in
 from app.bridge.autogenerate.renames import renames_of, settlement_of
 from app.bridge.catalog import CATALOGS
 from app.bridge.catalog.states import CHECK, EXCLUDE, INDEX, ColumnState, ObjectState, Tables, TableState
 from app.bridge.errors import BridgeError
+from app.bridge.facts import facts_of
 from app.bridge.mapping import type_from_sql
-from app.bridge.metadata import facts_of, without_garbage_collection
+from app.bridge.metadata import without_garbage_collection
 from app.bridge.objects.comparing import OwnedSides
+from app.bridge.places import Place, place_of
 from app.bridge.specs import Item
 from app.bridge.sql import text
 from app.bridge.types import RawType
@@ -42,12 +44,15 @@ class Comparison:
         self.vendor = context.connection.dialect.name
         self.catalog = CATALOGS[self.vendor]
         settlement = settlement_of(context)
+        self.history: History = settlement.history if settlement else history_of(context)
+        self.schemas = schemas_in(self.facts, self.history)
         self.database: Tables = (
-            settlement.database if settlement else self.catalog.database_tables(context.connection)
+            settlement.database
+            if settlement
+            else self.catalog.database_tables(context.connection, self.schemas)
         )
         common = [name for name in self.metadata.tables if name in self.database and self.is_wanted(name)]
         self.models: Tables = self.catalog.model_tables(context.connection, self.metadata, common)
-        self.history: History = settlement.history if settlement else history_of(context)
         self.renames.replay(self.history)
         self.owned = OwnedSides(
             self.connection,
@@ -59,6 +64,13 @@ class Comparison:
         made = self.history.tables_of(self.vendor)
         self.virtual: set[str] = self.catalog.virtual_tables(context.connection) - made
         """Virtual tables in a model's place, where no revision made an ordinary one: they stay."""
+
+    def place(self, key: str) -> Place:
+        """Where a table is that goes by `key`."""
+        if key in self.metadata.tables:
+            return place_of(self.metadata.tables[key])
+        state = self.database.get(key)
+        return Place.of_key(key, state.schema if state else self.history.table(key).schema)
 
     def is_wanted(self, table: str) -> bool:
         """Whether the models want a table on this vendor."""
@@ -124,8 +136,8 @@ class Comparison:
 
     def item(self, state: ObjectState, table: sa.Table) -> Item | None:
         """A constraint or index of the database, to be made again; None for what the bridge cannot make."""
-        written = self.history.table(table.name).find(state.name, self.vendor)
-        if written and state.kind in (CHECK, EXCLUDE, INDEX) and state in self.written[table.name].objects:
+        written = self.history.table(table.key).find(state.name, self.vendor)
+        if written and state.kind in (CHECK, EXCLUDE, INDEX) and state in self.written[table.key].objects:
             return written.build()
         return state.spec.build(table, self.facts.vendors) if state.spec else None
 

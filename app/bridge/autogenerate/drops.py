@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from app.bridge.autogenerate.comparison import Comparison
 from app.bridge.catalog.states import INDEX, PRIMARY_KEY
+from app.bridge.places import Place, key_in
 from app.bridge.specs import ForeignKeySpec
 
 Operations = list[ops.MigrateOperation]
@@ -21,19 +22,19 @@ def in_order_of_drops(comparison: Comparison, operations: Operations) -> Operati
 
     Of tables that point at each other the keys go first, on their own.
     """
-    drops = {item.table_name: item for item in operations if isinstance(item, ops.DropTableOp)}
+    drops = {str(key_in(item)): item for item in operations if isinstance(item, ops.DropTableOp)}
     if not drops:
         return operations
     modifications = {
-        item.table_name: item
+        str(key_in(item)): item
         for item in operations
-        if isinstance(item, ops.ModifyTableOps) and item.table_name in drops
+        if isinstance(item, ops.ModifyTableOps) and key_in(item) in drops
     }
     ordered: Operations = []
     tables = dependents_first(comparison, sorted(drops))
     circles = keys_in_circles(comparison, tables)
     for table in tables:
-        ordered += [drop_of_key(table, key) for key in circles[table]]
+        ordered += [drop_of_key(comparison.place(table), key) for key in circles[table]]
     for table in tables:
         ordered += [modifications[table]] if table in modifications else []
         ordered.append(ops.DropTableOp.from_table(table_of(comparison, table, without=circles[table])))
@@ -67,25 +68,29 @@ def keys_in_circles(comparison: Comparison, tables: Sequence[str]) -> dict[str, 
     return found
 
 
-def drop_of_key(table: str, key: ForeignKeySpec) -> ops.MigrateOperation:
+def drop_of_key(place: Place, key: ForeignKeySpec) -> ops.MigrateOperation:
+    target = Place.of_key(key.target_table, key.target_schema)
     again = ops.CreateForeignKeyOp(
         key.name,
-        table,
-        key.target_table,
+        place.name,
+        target.name,
         [key.column],
         [key.target_column],
         ondelete=key.on_delete,
         onupdate=key.on_update,
         deferrable=True if key.deferrable else None,
         initially=key.deferrable,
+        source_schema=place.schema,
+        referent_schema=target.schema,
     )
-    return ops.DropConstraintOp(key.name, table, type_="foreignkey", _reverse=again)
+    return ops.DropConstraintOp(key.name, place.name, type_="foreignkey", schema=place.schema, _reverse=again)
 
 
 def table_of(comparison: Comparison, name: str, *, without: Sequence[ForeignKeySpec]) -> sa.Table:
     """The table as the database holds it, less what has operations of its own."""
     state = comparison.database[name]
-    table = sa.Table(name, sa.MetaData(), comment=comparison.comment_of(name))
+    place = comparison.place(name)
+    table = sa.Table(place.name, sa.MetaData(), comment=comparison.comment_of(name), schema=place.schema)
     for column in state.columns:
         table.append_column(comparison.column(name, column))
     for item in state.objects:

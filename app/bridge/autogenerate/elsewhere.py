@@ -17,19 +17,20 @@ from app.bridge.autogenerate.renamed_objects import rename_of_item, renamed_else
 from app.bridge.autogenerate.written import WrittenItem
 from app.bridge.dialects import dialect_for
 from app.bridge.mapping import WIDTHS, normalize
+from app.bridge.places import place_of
 from app.bridge.specs import Item, is_for, items_of, sort_key, vendors_of
 from app.bridge.types import AnyType, ByVendor
 
 
 def is_of_other_type_elsewhere(comparison: Comparison, column: sa.Column[Any]) -> bool:
     """Whether a vendor that is not at hand knows a difference between the models' type and the revisions'."""
-    written = comparison.history.table(column.table.name).columns.get(column.name)
+    written = comparison.history.table(column.table.key).columns.get(column.name)
     if written is None:
         return False
-    for vendor in comparison.other_vendors(column.table.name):
+    for vendor in comparison.other_vendors(column.table.key):
         types = {type_text(written.type, vendor), type_text(column.type, vendor)}
         is_key = (
-            column.primary_key and column.table.name in comparison.facts.through_tables and types <= WIDTHS
+            column.primary_key and column.table.key in comparison.facts.through_tables and types <= WIDTHS
         )
         if len(types) > 1 and not is_key:
             return True
@@ -48,7 +49,7 @@ def has_other_words_elsewhere(
     What is one text on all vendors is compared by the database at hand, which sees through
     its spelling.
     """
-    written = comparison.history.table(column.table.name).columns.get(column.name)
+    written = comparison.history.table(column.table.key).columns.get(column.name)
     if written is None:
         return False
     old, new = words(written), words(column)
@@ -56,7 +57,7 @@ def has_other_words_elsewhere(
         return False
     return any(
         sql_text(old, vendor) != sql_text(new, vendor)
-        for vendor in comparison.other_vendors(column.table.name)
+        for vendor in comparison.other_vendors(column.table.key)
     )
 
 
@@ -86,8 +87,8 @@ def changes_elsewhere(
     operations: list[ops.MigrateOperation] = []
     if not comparison.history.is_known:
         return operations
-    for vendor in comparison.other_vendors(table.name):
-        guarded = comparison.history.table(table.name).guarded(vendor)
+    for vendor in comparison.other_vendors(table.key):
+        guarded = comparison.history.table(table.key).guarded(vendor)
         made = {name: item.build() for name, item in sorted(guarded.items())}
         items = sorted(items_of(table), key=sort_key)
         wanted = {str(item.name): item for item in items if vendors_of(item) and is_for(item, vendor)}
@@ -95,7 +96,7 @@ def changes_elsewhere(
         renamed = renamed_elsewhere(made, wanted, partial(item_text, vendor=vendor))
         for old, new in renamed.items():
             if old not in hanging:
-                operations.append(ForVendor(vendor, [rename_of_item(table.name, made.pop(old), new)]))
+                operations.append(ForVendor(vendor, [rename_of_item(place_of(table), made.pop(old), new)]))
                 del wanted[new]
         kept = {
             name

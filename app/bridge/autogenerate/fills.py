@@ -16,6 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from app.bridge.autogenerate.comparison import Comparison
 from app.bridge.autogenerate.operations import CodeOp, ForVendor
 from app.bridge.errors import BridgeError
+from app.bridge.places import Place
 from app.bridge.specs import ForeignKeySpec
 from app.bridge.sql import compose, written
 from app.bridge.sqlite.tokens import quote
@@ -32,9 +33,9 @@ class ColumnFill(CodeOp):
         super().__init__(f"op.execute({written(sql)!r})")
 
     @classmethod
-    def of(cls, table: str, column: str, sql: str) -> ColumnFill:
+    def of(cls, place: Place, column: str, sql: str) -> ColumnFill:
         column = quote(column)
-        return cls(f"UPDATE {quote(table)} SET {column} = {sql} WHERE {column} IS NULL")  # noqa: S608
+        return cls(f"UPDATE {place.sql} SET {column} = {sql} WHERE {column} IS NULL")  # noqa: S608
 
 
 def has_keys(comparison: Comparison, table: str) -> bool:
@@ -92,17 +93,18 @@ def literal(field: Any, value: Any, connection: BaseDatabaseWrapper) -> str:
     return plain[1] if plain else sql
 
 
-def refuse_invalid_sql(sql: str, name: str, connection: sa.Connection, vendors: tuple[str, ...]) -> None:
+def refuse_invalid_sql(
+    sql: str, name: str, place: Place, connection: sa.Connection, vendors: tuple[str, ...]
+) -> None:
     """Raises BridgeError unless `sql` is an expression over the rows of the table, as far as can be asked."""
-    table = name.rpartition(".")[0]
-    query = f"SELECT {sql} FROM {quote(table)} LIMIT 0"  # noqa: S608  a developer's own SQL
+    query = f"SELECT {sql} FROM {place.sql} LIMIT 0"  # noqa: S608  a developer's own SQL
     try:
         with connection.begin_nested():
             connection.exec_driver_sql(
                 query.replace("%", "%%") if connection.dialect.name != "sqlite" else query
             )
         if "sqlite" in vendors and connection.dialect.name != "sqlite":
-            refuse_on_sqlite(query, table, connection)
+            refuse_on_sqlite(query, place.name, connection)
     except (sa.exc.DBAPIError, sqlite3.Error) as error:
         said = " ".join(str(getattr(error, "orig", None) or error).split())
         raise BridgeError(

@@ -22,7 +22,9 @@ from app.bridge.autogenerate.questions import questions_of
 from app.bridge.autogenerate.renamed import operations_first
 from app.bridge.autogenerate.renames import take_back
 from app.bridge.autogenerate.required import Filling
+from app.bridge.autogenerate.schemas import changes_of_schemas
 from app.bridge.objects.revising import behind_guards, object_operations
+from app.bridge.places import key_in
 from app.bridge.specs import vendors_of
 
 Operations = list[ops.MigrateOperation]
@@ -32,15 +34,21 @@ def finish(context: AutogenContext, upgrade: ops.UpgradeOps) -> PriorityDispatch
     """Put the operations that Alembic and the comparators found into their final form."""
     comparison, questions = comparison_of(context), questions_of(context)
     filling = Filling(comparison, questions)
-    ours = [one for one in upgrade.ops if table_name_of(one) not in comparison.virtual]
-    everywhere = [one for one in ours if not comparison.is_for_some(str(table_name_of(one)))]
+    ours = [one for one in upgrade.ops if key_in(one) not in comparison.virtual]
+    everywhere = [one for one in ours if not comparison.is_for_some(str(key_in(one)))]
     found = [one for one in ours if one not in everywhere]
     firsts, lasts = changes_by_vendor(comparison, found, filling)
     operations = finished(comparison, everywhere, filling)
-    created = [one.table_name for last in lasts for one in last.ops if isinstance(one, ops.CreateTableOp)]
+    created = [str(key_in(one)) for last in lasts for one in last.ops if isinstance(one, ops.CreateTableOp)]
     later = later_foreign_keys(operations, elsewhere=created)
     on_tables = [*firsts, *operations, *lasts, *later]
-    upgrade.ops[:] = [*operations_first(comparison), *among_objects(comparison, on_tables)]
+    created_schemas, dropped_schemas = changes_of_schemas(comparison)
+    upgrade.ops[:] = [
+        *created_schemas,
+        *operations_first(comparison),
+        *among_objects(comparison, on_tables),
+        *dropped_schemas,
+    ]
     questions.refuse_open()
     filling.refuse_unused()
     take_back(context)
@@ -57,10 +65,6 @@ def among_objects(comparison: Comparison, on_tables: Operations) -> Operations:
     return [*first, *early, *on_tables, *late, *last]
 
 
-def table_name_of(operation: ops.MigrateOperation) -> str | None:
-    return getattr(operation, "table_name", None)
-
-
 def changes_by_vendor(
     comparison: Comparison, found: Operations, filling: Filling
 ) -> tuple[list[ForVendor], list[ForVendor]]:
@@ -75,7 +79,7 @@ def changes_by_vendor(
         else:
             continue
         operations = unguarded(finished(mine, operations, filling))
-        gone = [one for one in operations if not mine.is_wanted(str(table_name_of(one)))]
+        gone = [one for one in operations if not mine.is_wanted(str(key_in(one)))]
         kept = [one for one in operations if one not in gone]
         firsts += [ForVendor(vendor, gone)] if gone else []
         lasts += [ForVendor(vendor, kept + later_foreign_keys(kept))] if kept else []
@@ -84,7 +88,7 @@ def changes_by_vendor(
 
 def is_at_home(comparison: Comparison, operation: ops.MigrateOperation) -> bool:
     """Whether an operation is on a table that the vendor at hand has or had."""
-    table = str(table_name_of(operation))
+    table = str(key_in(operation))
     return comparison.is_wanted(table) or comparison.is_written(table)
 
 
@@ -99,7 +103,7 @@ def without_unknown_tables(comparison: Comparison, operations: Iterable[ops.Migr
     return [
         operation
         for operation in operations
-        if not isinstance(operation, ops.DropTableOp) or comparison.is_written(operation.table_name)
+        if not isinstance(operation, ops.DropTableOp) or comparison.is_written(str(key_in(operation)))
     ]
 
 
@@ -111,7 +115,7 @@ def prepared(
     elif isinstance(operation, ops.ModifyTableOps):
         changes = [reversible(comparison, change) for change in operation.ops]
         ordered = around_generated(in_order_of_columns(changes))
-        filled = filling.filled(operation.table_name, ordered)
+        filled = filling.filled(str(key_in(operation)), ordered)
         operation.ops = merged(given_back(comparison, filled))
     return operation
 
@@ -120,8 +124,8 @@ def reversible(comparison: Comparison, operation: ops.MigrateOperation) -> ops.M
     """A dropped column comes back as it was, not as SQLAlchemy reflects it."""
     if not isinstance(operation, ops.DropColumnOp):
         return operation
-    column = comparison.column(operation.table_name, operation.column_name)
-    return ops.DropColumnOp.from_column_and_tablename(None, operation.table_name, column)
+    column = comparison.column(str(key_in(operation)), operation.column_name)
+    return ops.DropColumnOp.from_column_and_tablename(operation.schema, operation.table_name, column)
 
 
 def in_order_of_columns(operations: Sequence[ops.MigrateOperation]) -> Operations:
@@ -151,14 +155,14 @@ def later_foreign_keys(operations: Operations, *, elsewhere: Sequence[str] = ())
 
     `elsewhere` names tables that are made after all of these.
     """
-    created = [item.table_name for item in operations if isinstance(item, ops.CreateTableOp)]
+    created = [str(key_in(item)) for item in operations if isinstance(item, ops.CreateTableOp)]
     created += elsewhere
     made: set[str] = set()
     later: Operations = []
     for operation in operations:
         if not isinstance(operation, ops.CreateTableOp):
             continue
-        made.add(operation.table_name)
+        made.add(str(key_in(operation)))
         for item in list(operation.columns):
             if isinstance(item, sa.ForeignKeyConstraint):
                 target = item.elements[0].target_fullname.rpartition(".")[0]
@@ -177,16 +181,16 @@ def tidy_directives(context: Any, revision: Any, directives: list[ops.MigrationS
 
 
 def drop_tables_as_a_whole(container: ops.OpContainer) -> None:
-    tables = {item.table_name for item in container.ops if isinstance(item, ops.DropTableOp)}
+    tables = {key_in(item) for item in container.ops if isinstance(item, ops.DropTableOp)}
     container.ops[:] = [item for item in container.ops if not goes_with_table(item, tables)]
     for item in container.ops:
         if isinstance(item, ForVendor):
             drop_tables_as_a_whole(item)
 
 
-def goes_with_table(operation: ops.MigrateOperation, tables: set[str]) -> bool:
+def goes_with_table(operation: ops.MigrateOperation, tables: set[str | None]) -> bool:
     """Whether an operation only drops things of a table that is dropped as a whole."""
-    if not isinstance(operation, ops.ModifyTableOps) or operation.table_name not in tables:
+    if not isinstance(operation, ops.ModifyTableOps) or key_in(operation) not in tables:
         return False
     inner = [one for item in operation.ops for one in getattr(item, "ops", [item])]
     return all(

@@ -15,6 +15,7 @@ from app.bridge.autogenerate.elsewhere import has_other_words_elsewhere, words_o
 from app.bridge.autogenerate.operations import ForVendor
 from app.bridge.autogenerate.written import WrittenItem
 from app.bridge.catalog.states import CHECK, EXCLUDE, PRIMARY_KEY, ObjectState, TableState
+from app.bridge.places import place_of
 from app.bridge.specs import IndexSpec, Item
 
 Operations = list[ops.MigrateOperation]
@@ -28,7 +29,8 @@ def recreate_generated(
     Those are the ones whose expression changed, and those made from a column whose type
     changes, which PostgreSQL refuses while they are there.
     """
-    name, recreated = model_table.name, set()
+    name, recreated = model_table.key, set()
+    place = place_of(model_table)
     retyped = retyped_columns(modifications.ops)
     for column, new in comparison.models[name].columns.items():
         old = comparison.database[name].columns.get(column)
@@ -40,8 +42,10 @@ def recreate_generated(
             or has_other_words_elsewhere(comparison, model, words_of_computed)
             or (old.generated and mentions(old.generated[1], retyped))
         ):
-            drop = ops.DropColumnOp.from_column_and_tablename(None, name, database_table.c[column])
-            add = ops.AddColumnOp.from_column_and_tablename(None, name, model)
+            drop = ops.DropColumnOp.from_column_and_tablename(
+                place.schema, place.name, database_table.c[column]
+            )
+            add = ops.AddColumnOp.from_column_and_tablename(place.schema, place.name, model)
             modifications.ops[:] = [item for item in modifications.ops if not alters(item, column)]
             modifications.ops += [drop, add]
             recreated.add(column)

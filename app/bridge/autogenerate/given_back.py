@@ -21,6 +21,7 @@ from app.bridge.autogenerate.fills import ColumnFill, checks_now, has_keys
 from app.bridge.autogenerate.operations import CodeOp, ForVendor
 from app.bridge.autogenerate.required import AddRequiredColumn
 from app.bridge.catalog.states import PRIMARY_KEY, UNIQUE
+from app.bridge.places import Place, key_in
 from app.bridge.specs import ForeignKeySpec
 from app.bridge.types import (
     JSON,
@@ -89,20 +90,26 @@ def given_back(comparison: Comparison, operations: Sequence[ops.MigrateOperation
 def drop_with_way_back(
     comparison: Comparison, operation: ops.DropColumnOp, *, is_alone: bool
 ) -> ops.MigrateOperation:
-    table, column = operation.table_name, comparison.column(operation.table_name, operation.column_name)
+    table = str(key_in(operation))
+    place, column = comparison.place(table), comparison.column(table, operation.column_name)
     has_value = column.server_default is not None or column.computed is not None
     if column.nullable or has_value or column.identity is not None:
         return operation
-    fills = fills_of(table, column, comparison.facts.vendors_of(table))
+    fills = fills_of(place, column, comparison.facts.vendors_of(table))
     if not fills or is_distinct(comparison, table, column.name):
         return operation
     if not is_alone and has_keys(comparison, table):
         fills += checks_now(comparison, table)
     nullable = column._copy()
     nullable.nullable = True
-    adding = ops.AddColumnOp(table, nullable)
+    adding = ops.AddColumnOp(place.name, nullable, schema=place.schema)
     closing = ops.AlterColumnOp(
-        table, column.name, existing_type=column.type, existing_nullable=True, modify_nullable=False
+        place.name,
+        column.name,
+        schema=place.schema,
+        existing_type=column.type,
+        existing_nullable=True,
+        modify_nullable=False,
     )
     told = CodeOp(repr(f"# What {table}.{column.name} held is gone: each row gets the same value."))
     return DropRequiredColumn(operation, AddRequiredColumn([adding, told, *fills, closing]))
@@ -119,11 +126,11 @@ def is_distinct(comparison: Comparison, table: str, column: str) -> bool:
     return False
 
 
-def fills_of(table: str, column: sa.Column[object], vendors: tuple[str, ...]) -> Operations:
+def fills_of(place: Place, column: sa.Column[object], vendors: tuple[str, ...]) -> Operations:
     if isinstance(column.type, sa.LargeBinary):
         return [
-            ForVendor(vendor, [ColumnFill.of(table, column.name, NO_BYTES[vendor])])
+            ForVendor(vendor, [ColumnFill.of(place, column.name, NO_BYTES[vendor])])
             for vendor in sorted(vendors)
         ]
     value = next((NEUTRAL[kind] for kind in type(column.type).__mro__ if kind in NEUTRAL), None)
-    return [] if value is None else [ColumnFill.of(table, column.name, value)]
+    return [] if value is None else [ColumnFill.of(place, column.name, value)]

@@ -19,13 +19,15 @@ from alembic.operations import ops
 from alembic.script import ScriptDirectory
 
 from app.bridge.autogenerate.reading import Reader
-from app.bridge.autogenerate.respelling import rename_column, rename_item, rename_table
+from app.bridge.autogenerate.respelling import rename_column, rename_item, rename_table, rename_target
 from app.bridge.autogenerate.written import WrittenTable
-from app.bridge.metadata import facts_of
+from app.bridge.facts import Facts, facts_of
 from app.bridge.objects.operations import CreateObjectOp, DropObjectOp
 from app.bridge.objects.specs import Key, OwnedSpec
 from app.bridge.objects.written import note_object
 from app.bridge.operations import RenameConstraintOp, RenameIndexOp
+from app.bridge.places import Place, key_in
+from app.bridge.schemas import CreateSchemaOp, DropSchemaOp, MoveTableOp
 
 
 @dataclass
@@ -39,10 +41,16 @@ class History:
     """What revisions made and none has dropped since."""
     objects: dict[Key, OwnedSpec] = field(default_factory=dict)
     """The same beside tables, in the order of making."""
+    schemas: set[str] = field(default_factory=set)
+    """Schemas that revisions made and none has dropped since."""
+    schemas_met: set[str] = field(default_factory=set)
+    """Schemas that any revision put a table in."""
+    schemas_made: set[str] = field(default_factory=set)
+    """Schemas that any revision made."""
 
     def table(self, name: str) -> WrittenTable:
         """What the revisions wrote of a table; nothing of one that they did not make."""
-        return self.tables.get(name) or WrittenTable(name, self.vendors)
+        return self.tables.get(name) or WrittenTable(Place(name), self.vendors)
 
     def metadata(self, vendor: str, names: Iterable[str]) -> sa.MetaData:
         """Tables as the revisions made them on `vendor`, with checks and indexes and no other constraints."""
@@ -56,28 +64,50 @@ class History:
         if isinstance(operation, ops.CreateTableOp):
             self.create(WrittenTable.made_by(operation, (vendor,) if vendor else self.vendors))
         elif isinstance(operation, ops.DropTableOp):
-            self.drop(operation.table_name, vendor)
+            self.drop(str(key_in(operation)), vendor)
+        elif isinstance(operation, CreateSchemaOp | DropSchemaOp | MoveTableOp):
+            self.apply_to_schema(operation)
         elif isinstance(operation, CreateObjectOp | DropObjectOp):
             note_object(self.objects, operation, (vendor,) if vendor else self.vendors)
         elif isinstance(operation, ops.RenameTableOp):
-            self.rename(operation.table_name, operation.new_table_name)
+            old = Place(operation.table_name, operation.schema)
+            self.rename(old, old._replace(name=operation.new_table_name))
         else:
             for table in self.meant_by(operation):
                 self.apply_to(table, operation, vendor)
+
+    def apply_to_schema(self, operation: CreateSchemaOp | DropSchemaOp | MoveTableOp) -> None:
+        if isinstance(operation, CreateSchemaOp):
+            self.schemas.add(operation.schema_name)
+            self.schemas_made.add(operation.schema_name)
+        elif isinstance(operation, DropSchemaOp):
+            self.schemas.discard(operation.schema_name)
+        else:
+            self.rename(operation.old, operation.new)
 
     def apply_to(self, table: WrittenTable, operation: ops.MigrateOperation, vendor: str | None) -> None:
         table.apply(operation, vendor)
         if isinstance(operation, ops.AlterColumnOp) and operation.modify_name:
             rename_column(table, operation.column_name, operation.modify_name)
-            self.respell_objects(operation.column_name, operation.modify_name, on=table.name)
+            self.respell_objects(operation.column_name, operation.modify_name, on=table.place.name)
         elif isinstance(operation, RenameConstraintOp | RenameIndexOp):
             rename_item(table, operation.old_name, operation.new_name, vendor)
 
-    def rename(self, old: str, new: str) -> None:
-        self.respell_objects(old, new)
-        if table := self.tables.pop(old, None):
+    def rename(self, old: Place, new: Place) -> None:
+        self.schemas_met |= {new.schema} if new.schema else set()
+        if old.name != new.name:
+            self.respell_objects(old.name, new.name)
+        if table := self.tables.pop(old.key, None):
             rename_table(table, new)
-            self.tables[new] = table
+            self.tables[new.key] = table
+        for other in self.tables.values():
+            rename_target(other, old, new)
+
+    def rename_column(self, table: str, old: str, new: str) -> None:
+        if there := self.tables.get(table):
+            place = there.place
+            operation = ops.AlterColumnOp(place.name, old, modify_name=new, schema=place.schema)
+            self.apply_to(there, operation, None)
 
     def respell_objects(self, old: str, new: str, *, on: str = "") -> None:
         """What is built on a renamed table, or column of the table `on`, follows it."""
@@ -87,11 +117,12 @@ class History:
 
     def create(self, table: WrittenTable) -> None:
         """A table that another vendor has already is the same table, wherever it was made."""
-        if there := self.tables.get(table.name):
+        self.schemas_met |= {table.schema} if table.schema else set()
+        if there := self.tables.get(table.place.key):
             there.all_vendors += tuple(one for one in table.all_vendors if one not in there.all_vendors)
             there.items += [replace(item, is_guarded=True) for item in table.items]
         else:
-            self.tables[table.name] = table
+            self.tables[table.place.key] = table
 
     def drop(self, name: str, vendor: str | None) -> None:
         if table := self.tables.pop(name, None):
@@ -109,10 +140,10 @@ class History:
 
     def meant_by(self, operation: Any) -> list[WrittenTable]:
         """The table of an operation. An index may be dropped without naming its table."""
-        name = getattr(operation, "source_table", None) or getattr(operation, "table_name", None)
-        if name is None:
+        key = key_in(operation)
+        if key is None:
             return list(self.tables.values())
-        return [self.tables[name]] if name in self.tables else []
+        return [self.tables[key]] if key in self.tables else []
 
 
 def history_of(context: AutogenContext) -> History:
@@ -120,6 +151,11 @@ def history_of(context: AutogenContext) -> History:
     assert isinstance(context.metadata, sa.MetaData)
     environment = context.migration_context.environment_context
     return read_history(environment.script if environment else None, facts_of(context.metadata).vendors)
+
+
+def schemas_in(facts: Facts, history: History) -> list[str]:
+    """The schemas, beside the connection's own, that models or revisions put tables in."""
+    return sorted(facts.schemas | history.schemas_met)
 
 
 def read_history(script: ScriptDirectory | None, vendors: tuple[str, ...]) -> History:

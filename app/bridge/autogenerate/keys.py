@@ -19,15 +19,15 @@ def changes_of_key(comparison: Comparison, table: sa.Table) -> tuple[Operations,
     Raises BridgeError for a key that numbers itself and comes or goes with its column: on
     SQLite such a column cannot be without its key.
     """
-    database, models = comparison.database[table.name], comparison.models[table.name]
+    database, models = comparison.database[table.key], comparison.models[table.key]
     old, new = key_of(database), key_of(models)
     if old == new:
         return [], []
-    refuse_sequences(table.name, database, models)
+    refuse_sequences(table.key, database, models)
     name = object_name(table.name, "", "pkey")
-    again = ops.CreatePrimaryKeyOp(name, table.name, list(old))
-    drop = ops.DropConstraintOp(name, table.name, type_="primary", _reverse=again)
-    create = ops.CreatePrimaryKeyOp(name, table.name, list(new))
+    again = ops.CreatePrimaryKeyOp(name, table.name, list(old), schema=table.schema)
+    drop = ops.DropConstraintOp(name, table.name, type_="primary", schema=table.schema, _reverse=again)
+    create = ops.CreatePrimaryKeyOp(name, table.name, list(new), schema=table.schema)
     return [drop] if old else [], [create] if new else []
 
 

@@ -13,6 +13,7 @@ from alembic.operations import ops
 
 from app.bridge import tablespaces
 from app.bridge.operations import RenameConstraintOp, RenameContentTypeOp, RenameIndexOp
+from app.bridge.places import in_schema
 from app.bridge.specs import Item, vendors_of
 
 
@@ -46,8 +47,8 @@ class CodeOp(ops.MigrateOperation):
 class MoveIndexOp(CodeOp):
     """Puts the index of a constraint that was just made into its tablespace."""
 
-    def __init__(self, index: str, tablespace: str) -> None:
-        super().__init__(tablespaces.code(index, tablespace))
+    def __init__(self, index: str, tablespace: str, schema: str | None = None) -> None:
+        super().__init__(tablespaces.code(index, tablespace, schema))
 
 
 def creation(item: Item) -> ops.MigrateOperation:
@@ -86,33 +87,33 @@ def render_primary_key(context: AutogenContext, operation: ops.CreatePrimaryKeyO
     """Alembic's own renders nothing: it never compares keys."""
     columns = [str(column) for column in operation.columns]
     arguments = (operation.constraint_name, operation.table_name, columns)
-    return [f"op.create_primary_key({', '.join(map(repr, arguments))})"]
+    return [f"op.create_primary_key({', '.join(map(repr, arguments))}{in_schema(operation)})"]
 
 
 @renderers.dispatch_for(ops.CreateTableCommentOp, replace=True)
 def render_table_comment(context: AutogenContext, operation: ops.CreateTableCommentOp) -> list[str]:
     """Alembic's own breaks at an apostrophe in the table's name."""
     names, existing = (operation.table_name, operation.comment), operation.existing_comment
-    return [f"op.create_table_comment({', '.join(map(repr, names))}, existing_comment={existing!r})"]
+    last = f"existing_comment={existing!r}{in_schema(operation)}"
+    return [f"op.create_table_comment({', '.join(map(repr, names))}, {last})"]
 
 
 @renderers.dispatch_for(ops.DropTableCommentOp, replace=True)
 def render_drop_of_table_comment(context: AutogenContext, operation: ops.DropTableCommentOp) -> list[str]:
-    return [
-        f"op.drop_table_comment({operation.table_name!r}, existing_comment={operation.existing_comment!r})"
-    ]
+    last = f"existing_comment={operation.existing_comment!r}{in_schema(operation)}"
+    return [f"op.drop_table_comment({operation.table_name!r}, {last})"]
 
 
 @renderers.dispatch_for(RenameConstraintOp)
 def render_rename_of_constraint(context: AutogenContext, operation: RenameConstraintOp) -> list[str]:
     names = (operation.old_name, operation.new_name, operation.table_name)
-    return [f"op.rename_constraint({', '.join(map(repr, names))})"]
+    return [f"op.rename_constraint({', '.join(map(repr, names))}{in_schema(operation)})"]
 
 
 @renderers.dispatch_for(RenameIndexOp)
 def render_rename_of_index(context: AutogenContext, operation: RenameIndexOp) -> list[str]:
     names = (operation.old_name, operation.new_name, operation.table_name)
-    return [f"op.rename_index({', '.join(map(repr, names))})"]
+    return [f"op.rename_index({', '.join(map(repr, names))}{in_schema(operation)})"]
 
 
 @renderers.dispatch_for(RenameContentTypeOp)

@@ -11,10 +11,11 @@ from alembic.util import DispatchPriority
 from app.bridge.autogenerate.compare import compare_column, compare_table
 from app.bridge.autogenerate.finish import finish
 from app.bridge.autogenerate.renames import settle_renames
+from app.bridge.autogenerate.schemas import compare_schemas
 from app.bridge.autogenerate.unhealed import add_unhealed
 
 NAME = "app.bridge"
-PLUGINS = ["alembic.autogenerate.schemas", "alembic.autogenerate.tables", NAME]
+PLUGINS = ["alembic.autogenerate.tables", NAME]
 """What autogenerate runs: Alembic finds added and removed tables and columns, the bridge the rest."""
 
 
@@ -24,6 +25,7 @@ class BridgePlugin:
         plugin.add_autogenerate_comparator(
             settle_renames, "autogenerate", NAME, priority=DispatchPriority.FIRST
         )
+        plugin.add_autogenerate_comparator(compare_schemas, "autogenerate", NAME)
         plugin.add_autogenerate_comparator(compare_column, "column", NAME)
         plugin.add_autogenerate_comparator(compare_table, "table", NAME)
         plugin.add_autogenerate_comparator(finish, "autogenerate", NAME, priority=DispatchPriority.LAST)

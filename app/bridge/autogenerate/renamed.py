@@ -10,9 +10,11 @@ from alembic.operations import ops
 from app.bridge.autogenerate.comparison import Comparison
 from app.bridge.autogenerate.operations import CodeOp, ForVendor
 from app.bridge.autogenerate.renames import Renames
-from app.bridge.metadata import Facts
+from app.bridge.facts import Facts
 from app.bridge.naming import make_object_name
 from app.bridge.operations import CONTENT_TYPES, RenameContentTypeOp
+from app.bridge.places import Place, in_schema, place_of
+from app.bridge.schemas import MoveTableOp
 from app.bridge.sql import written
 from app.bridge.sqlite.tokens import quote
 
@@ -24,9 +26,11 @@ def operations_first(comparison: Comparison) -> Operations:
     renames, facts = comparison.renames, comparison.facts
     operations: Operations = []
     for old, new in renames.tables.items():
-        operations += where_it_is(facts, new, rename_of_table(old, new))
+        places = renames.places
+        operations += where_it_is(facts, new, renames_of_table(places[old], places[new]))
     for name, old, new in renames.columns:
-        operations += where_it_is(facts, name, rename_of_column(name, old, new))
+        place = place_of(comparison.metadata.tables[name])
+        operations += where_it_is(facts, name, [rename_of_column(place, old, new)])
     for table in comparison.metadata.sorted_tables:
         operations += renames_of_sequences(renames, table, facts)
     for old, new in renames.tables.items():
@@ -36,35 +40,45 @@ def operations_first(comparison: Comparison) -> Operations:
     return operations
 
 
-def where_it_is(facts: Facts, table: str, operation: CodeOp) -> Operations:
-    """An operation on the vendors that have the table."""
+def where_it_is(facts: Facts, table: str, operations: Operations) -> Operations:
+    """Operations on the vendors that have the table."""
     vendors = facts.vendors_of(table)
-    return [operation] if vendors == facts.vendors else [ForVendor(one, [operation]) for one in vendors]
+    return operations if vendors == facts.vendors else [ForVendor(one, operations) for one in vendors]
 
 
-def rename_of_table(old: str, new: str) -> CodeOp:
-    forth, back = (f"op.rename_table({one!r}, {other!r})" for one, other in ((old, new), (new, old)))
-    return CodeOp(forth, back, message=f"rename_{old}_to_{new}")
+def renames_of_table(old: Place, new: Place) -> Operations:
+    """What moves a table to another schema, and what gives it another name there."""
+    operations: Operations = []
+    if old.schema != new.schema:
+        operations.append(MoveTableOp(old.name, new.schema, schema=old.schema))
+    if old.name != new.name:
+        forth, back = (
+            f"op.rename_table({one!r}, {other!r}{in_schema(new)})"
+            for one, other in ((old.name, new.name), (new.name, old.name))
+        )
+        operations.append(CodeOp(forth, back, message=f"rename_{old.name}_to_{new.name}"))
+    return operations
 
 
-def rename_of_column(table: str, old: str, new: str) -> CodeOp:
+def rename_of_column(table: Place, old: str, new: str) -> CodeOp:
     forth, back = (
-        f"op.alter_column({table!r}, {one!r}, new_column_name={other!r})"
+        f"op.alter_column({table.name!r}, {one!r}, new_column_name={other!r}{in_schema(table)})"
         for one, other in ((old, new), (new, old))
     )
-    return CodeOp(forth, back, message=f"rename_{old}_of_{table}_to_{new}")
+    return CodeOp(forth, back, message=f"rename_{old}_of_{table.name}_to_{new}")
 
 
 def renames_of_sequences(renames: Renames, table: sa.Table, facts: Facts) -> Operations:
     """The sequence of an identity column bears the table's and the column's name on PostgreSQL."""
-    if "postgresql" not in facts.vendors_of(table.name):
+    if "postgresql" not in facts.vendors_of(table.key):
         return []
-    old_table = next((old for old, new in renames.tables.items() if new == table.name), table.name)
+    former = next((old for old, new in renames.tables.items() if new == table.key), None)
+    old_table = renames.places[former].name if former else table.name
     operations: Operations = []
     for column in table.columns:
         if column.identity is None:
             continue
-        renamed = [old for name, old, new in renames.columns if (name, new) == (table.name, column.name)]
+        renamed = [old for name, old, new in renames.columns if (name, new) == (table.key, column.name)]
         old_column = renamed[0] if renamed else column.name
         old, new = (
             make_object_name(old_table, old_column, "seq"),
@@ -72,11 +86,15 @@ def renames_of_sequences(renames: Renames, table: sa.Table, facts: Facts) -> Ope
         )
         if old != new:
             forth, back = (
-                f"op.execute({written(f'ALTER SEQUENCE IF EXISTS {quote(one)} RENAME TO {quote(other)}')!r})"
+                f"op.execute({written(rename_of_sequence(Place(one, table.schema), other))!r})"
                 for one, other in ((old, new), (new, old))
             )
             operations.append(ForVendor("postgresql", [CodeOp(forth, back)]))
     return operations
+
+
+def rename_of_sequence(place: Place, name: str) -> str:
+    return f"ALTER SEQUENCE IF EXISTS {place.sql} RENAME TO {quote(name)}"
 
 
 def former_name(comparison: Comparison, old: str, new: str) -> str | None:
@@ -88,7 +106,7 @@ def former_name(comparison: Comparison, old: str, new: str) -> str | None:
     known = comparison.connection.execute(query, {"app": app}).scalars().all()
     models = comparison.facts.models.values()
     installed = [str(model._meta.model_name) for model in models if model._meta.app_label == app]
-    return former_model(old, app, installed, known)
+    return former_model(comparison.renames.places[old].name, app, installed, known)
 
 
 def former_model(table: str, app: str, installed: Iterable[str], known: Iterable[str]) -> str | None:

@@ -15,6 +15,7 @@ from alembic.operations import ops
 from app.bridge.autogenerate.renames import Renames
 from app.bridge.catalog.states import INDEX, PRIMARY_KEY, ObjectState, TableState
 from app.bridge.operations import RenameConstraintOp, RenameIndexOp
+from app.bridge.places import Place
 from app.bridge.specs import ForeignKeySpec, Item
 from app.bridge.sqlite.constraint_names import object_name
 
@@ -27,23 +28,23 @@ def targets_of(state: TableState) -> set[str]:
     return {item.spec.target_table for item in state.objects if isinstance(item.spec, ForeignKeySpec)}
 
 
-def rename_of_object(table: str, old: ObjectState, new: ObjectState) -> ops.MigrateOperation:
+def rename_of_object(table: Place, old: ObjectState, new: ObjectState) -> ops.MigrateOperation:
     kind = RenameIndexOp if old.kind == INDEX else RenameConstraintOp
-    return kind(old.name, new.name, table)
+    return kind(old.name, new.name, table.name, schema=table.schema)
 
 
-def rename_of_key(renames: Renames, table: str, state: TableState) -> Operations:
+def rename_of_key(renames: Renames, table: Place, state: TableState) -> Operations:
     """The primary key of a renamed table keeps a name after the old one."""
-    new = object_name(table, "", "pkey")
+    new = object_name(table.name, "", "pkey")
     names = [item.name for item in state.objects if item.kind == PRIMARY_KEY and item.name not in ("", new)]
-    if table not in renames.tables.values():
+    if table.key not in renames.tables.values():
         return []
-    return [RenameConstraintOp(name, new, table) for name in names]
+    return [RenameConstraintOp(name, new, table.name, schema=table.schema) for name in names]
 
 
-def rename_of_item(table: str, item: Item, new: str) -> ops.MigrateOperation:
+def rename_of_item(table: Place, item: Item, new: str) -> ops.MigrateOperation:
     kind = RenameIndexOp if isinstance(item, sa.Index) else RenameConstraintOp
-    return kind(str(item.name), new, table)
+    return kind(str(item.name), new, table.name, schema=table.schema)
 
 
 def renamed_elsewhere(

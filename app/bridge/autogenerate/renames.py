@@ -15,15 +15,19 @@ import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.util import PriorityDispatchResult
+from sqlalchemy.schema import CreateSchema
 
 from app.bridge.autogenerate.given import GivenRenames
-from app.bridge.autogenerate.history import History, history_of
+from app.bridge.autogenerate.history import History, history_of, schemas_in
 from app.bridge.autogenerate.likeness import Traits, are_like_tables, traits_of_database, traits_of_model
 from app.bridge.autogenerate.questions import ASK, IGNORE, Questions, questions_of
 from app.bridge.autogenerate.renames_elsewhere import RenamesElsewhere
 from app.bridge.catalog import CATALOGS
 from app.bridge.catalog.states import Tables
-from app.bridge.metadata import Facts, facts_of, without_garbage_collection
+from app.bridge.facts import Facts, facts_of
+from app.bridge.metadata import without_garbage_collection
+from app.bridge.places import Place, place_of
+from app.bridge.schemas import statement_of_move
 
 
 @dataclass
@@ -32,7 +36,16 @@ class Renames:
 
     tables: dict[str, str] = field(default_factory=dict)
     columns: list[tuple[str, str, str]] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=dict)
+    """Where the renamed tables were and are, by their keys."""
+    schemas: set[str] = field(default_factory=set)
+    """Those that were made for tables to go to."""
     savepoint: sa.NestedTransaction | None = None
+
+    def note(self, old: Place, new: Place) -> None:
+        """A table was renamed, moved to another schema, or both."""
+        self.tables[old.key] = new.key
+        self.places |= {old.key: old, new.key: new}
 
     def __bool__(self) -> bool:
         return bool(self.tables or self.columns)
@@ -40,9 +53,9 @@ class Renames:
     def replay(self, history: History) -> None:
         """Let what the revisions made have its new names."""
         for old, new in self.tables.items():
-            history.apply(ops.RenameTableOp(old, new), None)
+            history.rename(self.places[old], self.places[new])
         for table, old, new in self.columns:
-            history.apply(ops.AlterColumnOp(table, old, modify_name=new), None)
+            history.rename_column(table, old, new)
 
     def touches(self, table: str, state_targets: set[str]) -> bool:
         """Whether names on this table may follow a rename: it, its columns, or what it points at."""
@@ -99,7 +112,8 @@ class Settlement:
         self.history = history_of(context)
         self.questions = questions
         self.renames = Renames()
-        self.database: Tables = self.catalog.database_tables(self.connection)
+        self.schemas = schemas_in(self.facts, self.history)
+        self.database: Tables = self.catalog.database_tables(self.connection, self.schemas)
         self.models: Tables = self.model_states()
 
     def settle(self) -> None:
@@ -121,7 +135,8 @@ class Settlement:
                 there = RenamesElsewhere(
                     vendor, self.vendor, self.history, self.facts, self.metadata, given, self.answer
                 )
-                self.renames.tables |= dict(there.tables())
+                for old, new in there.tables():
+                    self.renames.note(old, new)
                 self.renames.columns += there.columns(self.renames.tables)
         return given
 
@@ -157,7 +172,7 @@ class Settlement:
             self.rename_table(*pair)
         for old in self.gone_tables:
             candidates = [new for new in self.new_tables if self.are_like(old, new)]
-            if new := self.answer(old, candidates):
+            if new := self.answer("Table", old, candidates):
                 self.rename_table(old, new)
                 return self.ask_tables()
         return None
@@ -177,9 +192,19 @@ class Settlement:
 
     def rename_table(self, old: str, new: str) -> None:
         self.open_savepoint()
-        self.impl.rename_table(old, new)
-        self.renames.tables[old] = new
-        self.database = self.catalog.database_tables(self.connection)
+        there, place = Place.of_key(old, self.database[old].schema), place_of(self.metadata.tables[new])
+        if place.schema != there.schema:
+            self.move_table(there, place.schema)
+        if place.name != there.name:
+            self.impl.rename_table(there.name, place.name, schema=place.schema)
+        self.renames.note(there, place)
+        self.database = self.catalog.database_tables(self.connection, self.schemas)
+
+    def move_table(self, place: Place, schema: str | None) -> None:
+        if schema is not None and not sa.inspect(self.connection).has_schema(schema):
+            self.connection.execute(CreateSchema(schema))
+            self.renames.schemas.add(schema)
+        self.connection.exec_driver_sql(statement_of_move(place, schema).replace("%", "%%"))
 
     # Columns
 
@@ -192,7 +217,7 @@ class Settlement:
             gone, theirs = self.traits(table)
             candidates = [new for new in self.differing_columns(table)[1] if theirs[new] == gone[old]]
             full = {f"{table}.{new}": new for new in candidates}
-            if answer := self.answer(f"{table}.{old}", list(full)):
+            if answer := self.answer("Column", f"{table}.{old}", list(full)):
                 self.rename_column(table, old, full[answer])
 
     def traits(self, table: str) -> tuple[Traits, Traits]:
@@ -218,19 +243,20 @@ class Settlement:
 
     def rename_column(self, table: str, old: str, new: str) -> None:
         self.open_savepoint()
-        self.impl.alter_column(table, old, name=new)
+        place = place_of(self.metadata.tables[table])
+        self.impl.alter_column(place.name, old, name=new, schema=place.schema)
         self.renames.columns.append((table, old, new))
-        self.database = self.catalog.database_tables(self.connection)
+        self.database = self.catalog.database_tables(self.connection, self.schemas)
 
     # Both
 
-    def answer(self, old: str, candidates: list[str]) -> str | None:
+    def answer(self, kind: str, old: str, candidates: list[str]) -> str | None:
         """Which of the candidates is the new name, if any."""
         if not candidates or self.questions.is_no_rename:
             return None
         if self.questions.manner == ASK:
             return next((new for new in candidates if self.questions.was_renamed(old, new)), None)
-        self.questions.leave_open(open_question(old, candidates))
+        self.questions.leave_open(open_question(kind, old, candidates))
         return None
 
     def open_savepoint(self) -> None:
@@ -238,11 +264,11 @@ class Settlement:
             self.renames.savepoint = self.connection.begin_nested()
 
 
-def open_question(old: str, candidates: list[str]) -> str:
+def open_question(kind: str, old: str, candidates: list[str]) -> str:
     """What to say of a rename that nobody confirmed."""
     names = " or ".join(candidates)
-    flags = " or ".join(f"--rename {old}={new.rpartition('.')[2]}" for new in candidates)
-    kind = "Column" if "." in old else "Table"
+    shown = [new.rpartition(".")[2] if kind == "Column" else new for new in candidates]
+    flags = " or ".join(f"--rename {old}={new}" for new in shown)
     return (
         f"{kind} {old} is gone from the models and {names} is new there: renamed? Then say {flags}. "
         "Dropped and added? Then say --rename none, for it and all others."

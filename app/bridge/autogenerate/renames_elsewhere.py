@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from alembic.operations import ops
 
 from app.bridge.autogenerate.history import History
 from app.bridge.autogenerate.likeness import Trait, Traits, are_like_tables, family
 from app.bridge.dialects import dialect_for
-from app.bridge.metadata import Facts
+from app.bridge.facts import Facts
+from app.bridge.places import Place, place_of
 
 Pair = tuple[str, str]
-Answer = Callable[[str, list[str]], str | None]
-"""Which of the candidates is the new name, if any: asked, or refused."""
+Answer = Callable[[str, str, list[str]], str | None]
+"""Of "Table" or "Column", its name and candidates: which is the new name, if any. Asked, or refused."""
 
 
 @dataclass
@@ -33,16 +33,19 @@ class RenamesElsewhere:
     """Answers that were given beforehand; those that are used go."""
     answer: Answer
 
-    def tables(self) -> Iterator[Pair]:
-        """Old and new names of tables. The history goes by the new ones from then on."""
+    def tables(self) -> Iterator[tuple[Place, Place]]:
+        """Old and new places of tables. The history goes by the new ones from then on."""
         renamed: dict[str, str] = {}
         for old in sorted(self.gone):
-            new = self.implied(old, renamed) or self.use_given(old, self.new)
-            new = new or self.answer(old, [one for one in sorted(self.new) if self.are_like(old, one)])
+            new = self.implied(old, renamed) or self.use_given_table(old)
+            new = new or self.answer(
+                "Table", old, [one for one in sorted(self.new) if self.are_like(old, one)]
+            )
             if new:
-                self.history.apply(ops.RenameTableOp(old, new), None)
+                places = self.history.tables[old].place, place_of(self.metadata.tables[new])
+                self.history.rename(*places)
                 renamed[old] = new
-                yield old, new
+                yield places
 
     def columns(self, tables: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
         """Table, old and new name of columns; `tables` has the tables' new names."""
@@ -56,10 +59,10 @@ class RenamesElsewhere:
                     f"{former.get(table, table)}.{old}", new
                 )
                 like = [f"{table}.{one}" for one in new if theirs[one] == traits[old]]
-                answer = answer or self.answer(f"{table}.{old}", like)
+                answer = answer or self.answer("Column", f"{table}.{old}", like)
                 if answer:
                     name = answer.removeprefix(f"{table}.")
-                    self.history.apply(ops.AlterColumnOp(table, old, modify_name=name), None)
+                    self.history.rename_column(table, old, name)
                     yield table, old, name
 
     @property
@@ -81,6 +84,13 @@ class RenamesElsewhere:
         """The new name of a many-to-many table, which begins with the renamed table's."""
         names = [new + old.removeprefix(one) for one, new in renamed.items() if old.startswith(f"{one}_")]
         return next((name for name in names if name in self.facts.through_tables & self.new), None)
+
+    def use_given_table(self, old: str) -> str | None:
+        for pair in self.given:
+            if pair[0] == old and pair[1] in self.new:
+                self.given.remove(pair)
+                return pair[1]
+        return None
 
     def use_given(self, old: str, candidates: Iterable[str]) -> str | None:
         for pair in self.given:

@@ -27,6 +27,7 @@ from app.bridge.autogenerate.fills import (
 from app.bridge.autogenerate.operations import ForVendor
 from app.bridge.autogenerate.questions import ASK, IGNORE, NONE, Questions, chosen, typed
 from app.bridge.errors import BridgeError
+from app.bridge.places import key_in
 from app.bridge.types import ByVendor
 
 Operations = list[ops.MigrateOperation]
@@ -79,7 +80,8 @@ class Filling:
         return result
 
     def addition(self, operation: ops.AddColumnOp) -> ops.MigrateOperation:
-        table, column = operation.table_name, operation.column
+        table, column = str(key_in(operation)), operation.column
+        place = self.comparison.place(table)
         has_value = (
             column.server_default is not None or column.computed is not None or column.identity is not None
         )
@@ -90,14 +92,19 @@ class Filling:
             return operation
         nullable = column._copy()
         nullable.nullable = True
-        adding = ops.AddColumnOp(table, nullable, schema=operation.schema)
+        adding = ops.AddColumnOp(place.name, nullable, schema=place.schema)
         closing = ops.AlterColumnOp(
-            table, column.name, existing_type=column.type, existing_nullable=True, modify_nullable=False
+            place.name,
+            column.name,
+            schema=place.schema,
+            existing_type=column.type,
+            existing_nullable=True,
+            modify_nullable=False,
         )
         return AddRequiredColumn([adding, *self.fill(table, column.name, values), closing])
 
     def alteration(self, operation: ops.AlterColumnOp) -> Operations:
-        table, column = operation.table_name, operation.column_name
+        table, column = str(key_in(operation)), operation.column_name
         model = self.comparison.metadata.tables[table].columns[column]
         default = model.server_default
         if isinstance(default, sa.DefaultClause) and isinstance(default.arg, sa.TextClause | ByVendor):
@@ -118,7 +125,10 @@ class Filling:
         if operation.modify_type is None:
             return [*fill, operation]
         typing = ops.AlterColumnOp(
-            table, column, **(operation.kw | {"existing_type": operation.existing_type})
+            operation.table_name,
+            column,
+            schema=operation.schema,
+            **(operation.kw | {"existing_type": operation.existing_type}),
         )
         typing.existing_nullable, typing.modify_type = True, operation.modify_type
         typing.existing_server_default = operation.existing_server_default
@@ -158,7 +168,8 @@ class Filling:
             return {}
         vendors = self.vendors_of(table)
         if self.comparison.vendor in vendors:
-            refuse_invalid_sql(sql, name, self.comparison.connection, vendors)
+            place = self.comparison.place(table)
+            refuse_invalid_sql(sql, name, place, self.comparison.connection, vendors)
         return dict.fromkeys(vendors, sql)
 
     def asked(self, table: str, name: str, field: Any) -> dict[str, str]:
@@ -180,11 +191,12 @@ class Filling:
 
     def fill(self, table: str, column: str, values: dict[str, str]) -> Operations:
         """The UPDATE: one where all vendors take the same words."""
+        place = self.comparison.place(table)
         check = checks_now(self.comparison, table) if self.written_again(table) else []
         if len(set(values.values())) <= 1:
-            return [*(ColumnFill.of(table, column, sql) for sql in set(values.values())), *check]
+            return [*(ColumnFill.of(place, column, sql) for sql in set(values.values())), *check]
         fills = [
-            ForVendor(vendor, [ColumnFill.of(table, column, sql)]) for vendor, sql in sorted(values.items())
+            ForVendor(vendor, [ColumnFill.of(place, column, sql)]) for vendor, sql in sorted(values.items())
         ]
         return [*fills, *check]
 

@@ -6,15 +6,34 @@ from copy import copy
 from typing import Any
 
 import sqlalchemy as sa
+from alembic.operations import ops
 
 from app.bridge.autogenerate.written import WrittenItem, WrittenTable
+from app.bridge.places import Place
 from app.bridge.types import ByVendor
 
 
-def rename_table(table: WrittenTable, new: str) -> None:
+def rename_table(table: WrittenTable, new: Place) -> None:
     """Let what the revisions wrote of a table be about it under another name."""
-    table.name = new
+    table.place = new
     table.items = [on_table(item, new) for item in table.items]
+
+
+def rename_target(table: WrittenTable, old: Place, new: Place) -> None:
+    """Let the foreign keys of a table follow what they point at."""
+    table.items = [with_target(item, old, new) for item in table.items]
+
+
+def with_target(item: WrittenItem, old: Place, new: Place) -> WrittenItem:
+    operation: Any = item.operation
+    if not isinstance(operation, ops.CreateForeignKeyOp):
+        return item
+    if (operation.referent_table, operation.kw.get("referent_schema")) != old:
+        return item
+    operation = copy(operation)
+    operation.referent_table = new.name
+    operation.kw = {**operation.kw, "referent_schema": new.schema}
+    return WrittenItem(item.name, operation, item.vendors, item.is_guarded)
 
 
 def rename_column(table: WrittenTable, old: str, new: str) -> None:
@@ -33,10 +52,12 @@ def rename_item(table: WrittenTable, old: str, new: str, vendor: str | None) -> 
             table.items[position] = named(item, new)
 
 
-def on_table(item: WrittenItem, table: str) -> WrittenItem:
+def on_table(item: WrittenItem, place: Place) -> WrittenItem:
     operation: Any = copy(item.operation)
-    attribute = "source_table" if hasattr(operation, "source_table") else "table_name"
-    setattr(operation, attribute, table)
+    if hasattr(operation, "source_table"):
+        operation.source_table, operation.kw = place.name, {**operation.kw, "source_schema": place.schema}
+    else:
+        operation.table_name, operation.schema = place.name, place.schema
     return WrittenItem(item.name, operation, item.vendors, item.is_guarded)
 
 

@@ -14,6 +14,7 @@ from alembic.util import PriorityDispatchResult
 from app.bridge.autogenerate.comparison import Comparison, comparison_of
 from app.bridge.autogenerate.operations import ForVendor
 from app.bridge.drift import Drift, Sides, differences
+from app.bridge.places import key_in
 
 logger = logging.getLogger("alembic.autogenerate.drift")
 
@@ -52,7 +53,7 @@ def add_unhealed(context: AutogenContext, upgrade: ops.UpgradeOps) -> PriorityDi
 def touched_tables(operations: Iterable[ops.MigrateOperation]) -> Iterable[str]:
     for operation in operations:
         if isinstance(operation, ops.CreateTableOp | ops.ModifyTableOps | ops.DropTableOp):
-            yield operation.table_name
+            yield str(key_in(operation))
         elif isinstance(operation, ForVendor):
             yield from touched_tables(operation.ops)
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from alembic.ddl.postgresql import CreateExcludeConstraintOp
 from alembic.operations import ops
 
+from app.bridge.places import Place, place_of
 from app.bridge.specs import Item
 from app.bridge.sql import text
 from app.bridge.sqlite.constraint_names import object_name
@@ -54,7 +55,7 @@ class WrittenItem:
 class WrittenTable:
     """A table's columns, key, and what hangs on them."""
 
-    name: str
+    place: Place
     all_vendors: tuple[str, ...]
     """Where the table is."""
     columns: dict[str, sa.Column[Any]] = field(default_factory=dict)
@@ -62,10 +63,14 @@ class WrittenTable:
     items: list[WrittenItem] = field(default_factory=list)
     comment: str | None = None
 
+    @property
+    def schema(self) -> str | None:
+        return self.place.schema
+
     @classmethod
     def made_by(cls, operation: ops.CreateTableOp, vendors: tuple[str, ...]) -> WrittenTable:
         source = operation.to_table()
-        table = cls(source.name, vendors, dict(source.columns), tuple(source.primary_key.columns.keys()))
+        table = cls(place_of(source), vendors, dict(source.columns), tuple(source.primary_key.columns.keys()))
         table.comment = source.comment
         for constraint in source.constraints:
             if constraint.name and not isinstance(constraint, sa.PrimaryKeyConstraint):
@@ -123,7 +128,7 @@ class WrittenTable:
 
     def drop(self, name: str, vendor: str | None) -> None:
         """What is dropped behind a guard lives on elsewhere."""
-        if name == object_name(self.name, "", "pkey"):
+        if name == object_name(self.place.name, "", "pkey"):
             self.primary_key = ()
         gone = {vendor} if vendor else set(self.all_vendors)
         left = [
@@ -155,7 +160,14 @@ class WrittenTable:
         """The table as it is on `vendor`, with its checks and indexes, without other constraints."""
         columns = [column._copy() for column in self.columns.values()]
         key = [name for name in self.primary_key if name in self.columns]
-        table = sa.Table(self.name, metadata, *columns, sa.PrimaryKeyConstraint(*key))
+        table = sa.Table(
+            self.place.name,
+            metadata,
+            *columns,
+            sa.PrimaryKeyConstraint(*key),
+            schema=self.schema,
+            comment=self.comment,
+        )
         for item in self.items:
             made = item.operation
             if vendor in item.vendors and isinstance(made, ops.CreateCheckConstraintOp):

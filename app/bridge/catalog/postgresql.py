@@ -6,13 +6,11 @@ generated columns, checks, predicates, expressions and operator classes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
-from sqlalchemy.schema import CreateIndex, CreateTable, SetColumnComment, SetTableComment
 
 from app.bridge.catalog.queries import (
     COLUMNS,
@@ -35,9 +33,11 @@ from app.bridge.catalog.states import (
     Tables,
     TableState,
 )
+from app.bridge.catalog.temporary import foreign_key_state, quoted, rolled_back, temporary_statements
 from app.bridge.catalog.traits import read_traits, undo
-from app.bridge.metadata import INFO, facts_of
-from app.bridge.naming import POSTGRESQL_NAME_BYTES, truncate
+from app.bridge.errors import BridgeError
+from app.bridge.facts import INFO, facts_of
+from app.bridge.places import Place
 from app.bridge.specs import (
     CheckSpec,
     ForeignKeySpec,
@@ -45,8 +45,8 @@ from app.bridge.specs import (
     IndexSpec,
     ObjectSpec,
     UniqueSpec,
-    is_for,
 )
+from app.bridge.sqlite.tokens import quote
 
 __all__ = ["database_tables", "model_tables", "undo", "unknown_relations", "virtual_tables", "words_of"]
 
@@ -56,16 +56,43 @@ IDENTITIES = {"a": "always", "d": "by default"}
 GENERATED = {"s": "stored", "v": "virtual"}
 
 
-def database_tables(connection: Connection) -> Tables:
-    """Every table of the current schema."""
+def database_tables(connection: Connection, schemas: Iterable[str] = ()) -> Tables:
+    """Every table of the current schema, and of `schemas` as far as they are there."""
     tables = read_schema(connection, OWN_SCHEMA)
-    read_traits(connection, tables)
+    read_traits(connection, tables, OWN_SCHEMA)
+    for schema in schemas:
+        refuse_own_schema(connection, schema)
+        found = read_schema(connection, oid_of(schema))
+        read_traits(connection, found, oid_of(schema))
+        for name, state in found.items():
+            state.schema = schema
+            tables[Place(name, schema).key] = state
     return tables
 
 
-def unknown_relations(connection: Connection) -> list[tuple[str, str]]:
-    """Kind and name of what is in the current schema beside tables and what belongs to tables."""
-    return [(kind, name) for kind, name in connection.exec_driver_sql(RELATIONS)]
+def oid_of(schema: str) -> str:
+    """SQL for a schema's oid; NULL if there is none of that name."""
+    name = quote(schema).replace("'", "''")
+    return f"to_regnamespace('{name}')::oid"
+
+
+def refuse_own_schema(connection: Connection, schema: str) -> None:
+    """Raises BridgeError where models name the very schema that tables without one are in."""
+    if connection.exec_driver_sql("SELECT current_schema()").scalar_one() == schema:
+        raise BridgeError(
+            f"db_table names the schema {schema!r}, in which tables of this connection are anyway: leave it "
+            "out of db_table."
+        )
+
+
+def unknown_relations(connection: Connection, schemas: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Kind and name of what is in these schemas beside tables and what belongs to tables."""
+    places = [(None, OWN_SCHEMA), *((schema, oid_of(schema)) for schema in schemas)]
+    return [
+        (kind, Place(name, schema).key)
+        for schema, oid in places
+        for kind, name in connection.exec_driver_sql(RELATIONS.format(schema=oid))
+    ]
 
 
 def virtual_tables(connection: Connection) -> set[str]:
@@ -74,12 +101,21 @@ def virtual_tables(connection: Connection) -> set[str]:
 
 
 def model_tables(connection: Connection, metadata: sa.MetaData, names: Iterable[str]) -> Tables:
-    """The same for what the models would make of the tables called `names`.
+    """The same for what the models would make of the tables that go by `names`.
 
     Makes temporary tables inside a savepoint and rolls it back; needs the right to make
     them. Foreign keys are read off the models, since temporary tables may not have any.
     """
     tables = [metadata.tables[name] for name in names]
+    made: Tables = {}
+    # Temporary tables are in one schema: two of one name must not meet.
+    for schema in sorted({table.schema or "" for table in tables}) or [""]:
+        made |= made_apart(connection, metadata, [one for one in tables if (one.schema or "") == schema])
+    return {table.key: made[table.key] for table in tables}
+
+
+def made_apart(connection: Connection, metadata: sa.MetaData, tables: list[sa.Table]) -> Tables:
+    """What becomes of tables of one schema."""
     with rolled_back(connection):
         schemas = connection.exec_driver_sql(
             "SELECT array_to_string(current_schemas(false), ',')"
@@ -98,71 +134,10 @@ def model_tables(connection: Connection, metadata: sa.MetaData, names: Iterable[
         if tablespace := table.dialect_options["postgresql"]["tablespace"]:
             states[table.name].traits["tablespace", ""] = tablespace
         if INFO in metadata.info:
-            for index, place in facts_of(metadata).index_tablespaces.get(table.name, {}).items():
+            for index, place in facts_of(metadata).index_tablespaces.get(table.key, {}).items():
                 states[table.name].traits["tablespace of index", index] = place
-    return {table.name: states[table.name] for table in tables}
-
-
-@contextmanager
-def rolled_back(connection: Connection) -> Iterator[None]:
-    """A savepoint that leaves nothing behind."""
-    savepoint = connection.begin_nested()
-    try:
-        yield
-    finally:
-        savepoint.rollback()
-
-
-def quoted(names: str) -> list[str]:
-    return ['"' + name.replace('"', '""') + '"' for name in names.split(",") if name]
-
-
-def temporary_statements(connection: Connection, tables: Iterable[sa.Table]) -> Iterator[str]:
-    """The statements that make temporary tables like these, without foreign keys."""
-    shadow = sa.MetaData()
-    for source in tables:
-        table = sa.Table(
-            source.name,
-            shadow,
-            *[without_serial(column) for column in source.columns],
-            prefixes=["TEMPORARY"],
-        )
-        for constraint in source.constraints:
-            if not isinstance(constraint, sa.ForeignKeyConstraint) and is_for(constraint, "postgresql"):
-                table.append_constraint(constraint._copy(target_table=table))
-        statements: list[Any] = [CreateTable(table)]
-        statements += [CreateIndex(index) for index in source.indexes if is_for(index, "postgresql")]
-        if source.comment:
-            statements.append(SetTableComment(source))
-        statements += [SetColumnComment(column) for column in source.columns if column.comment]
-        for statement in statements:
-            yield str(statement.compile(dialect=connection.dialect)).replace("%%", "%")
-
-
-def without_serial(column: sa.Column[Any]) -> sa.Column[Any]:
-    """A copy that SQLAlchemy does not take for a SERIAL because its foreign key is missing."""
-    copy = column._copy()
-    if copy.identity is None:
-        copy.autoincrement = False
-    return copy
-
-
-def foreign_key_state(key: sa.ForeignKeyConstraint) -> ObjectState:
-    """The state that a model's foreign key would have."""
-    target, _, column = key.elements[0].target_fullname.rpartition(".")
-    columns = tuple(key.column_keys)
-    body = (
-        columns,
-        target,
-        (column,),
-        key.ondelete,
-        None,
-        bool(key.deferrable),
-        key.initially == "DEFERRED",
-        True,
-    )
-    name = truncate(str(key.name), POSTGRESQL_NAME_BYTES)
-    return ObjectState(FOREIGN_KEY, name, body, columns)
+        states[table.name].schema = table.schema
+    return {table.key: states[table.name] for table in tables}
 
 
 def read_schema(connection: Connection, schema: str) -> Tables:
@@ -198,9 +173,10 @@ def constraint_state(row: Row[*tuple[Any, ...]]) -> ObjectState:
     if kind == FOREIGN_KEY:
         on_delete, on_update = ACTIONS[row.on_delete], ACTIONS[row.on_update]
         target_columns = tuple(row.target_columns)
+        target = Place(row.target, row.target_schema)
         body = (
             columns,
-            row.target,
+            target.key,
             target_columns,
             on_delete,
             on_update,
@@ -212,8 +188,9 @@ def constraint_state(row: Row[*tuple[Any, ...]]) -> ObjectState:
             spec = ForeignKeySpec(
                 row.name,
                 columns[0],
-                row.target,
+                target.key,
                 target_columns[0],
+                target_schema=target.schema,
                 on_delete=on_delete,
                 on_update=on_update,
                 deferrable=initially,

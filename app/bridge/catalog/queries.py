@@ -10,7 +10,7 @@ FROM pg_class c WHERE c.relnamespace = {schema} AND c.relkind IN ('r', 'p') ORDE
 RELATIONS = """
 SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END,
        c.relname
-FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('v', 'm', 'f')
+FROM pg_class c WHERE c.relnamespace = {schema} AND c.relkind IN ('v', 'm', 'f')
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.classid = 'pg_class'::regclass
                   AND d.deptype = 'e')
 ORDER BY 1, 2
@@ -33,6 +33,8 @@ SELECT c.relname AS table, k.conname AS name, k.contype::text AS kind,
        ARRAY(SELECT a.attname FROM unnest(k.conkey) WITH ORDINALITY AS u(number, position)
              JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number
              ORDER BY u.position)::text[] AS columns,
+       CASE WHEN target.relnamespace <> current_schema()::regnamespace
+            THEN (SELECT nspname FROM pg_namespace WHERE oid = target.relnamespace) END AS target_schema,
        target.relname AS target,
        ARRAY(SELECT a.attname FROM unnest(k.confkey) WITH ORDINALITY AS u(number, position)
              JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number

@@ -23,6 +23,7 @@ from app.bridge.catalog.states import (
 )
 from app.bridge.dialects import dialect_for
 from app.bridge.naming import automatic_check_name, automatic_foreign_key_name, automatic_unique_name
+from app.bridge.places import Place
 from app.bridge.specs import (
     CheckSpec,
     ForeignKeySpec,
@@ -41,7 +42,7 @@ SHADOWS = re.compile(
 """How the tables are called that FTS3 to 5 and R*Tree make beside a virtual table."""
 
 
-def database_tables(connection: Connection) -> Tables:
+def database_tables(connection: Connection, schemas: Iterable[str] = ()) -> Tables:
     """Every ordinary table of the database; virtual tables, their shadows and SQLite's own are left out."""
     rows = connection.exec_driver_sql(
         "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE "
@@ -68,7 +69,7 @@ def is_virtual(sql: str) -> bool:
     return sql.upper().startswith("CREATE VIRTUAL")
 
 
-def unknown_relations(connection: Connection) -> list[tuple[str, str]]:
+def unknown_relations(connection: Connection, schemas: Iterable[str] = ()) -> list[tuple[str, str]]:
     """Kind and name of views and virtual tables."""
     rows = connection.exec_driver_sql(
         "SELECT CASE type WHEN 'view' THEN 'view' ELSE 'virtual table' END, name FROM sqlite_master "
@@ -180,7 +181,7 @@ def read_index_state(sql: str) -> ObjectState:
     return ObjectState(INDEX, facts.name, (facts.unique, facts.elements, facts.where), columns, spec, sql)
 
 
-def undo(table: str, trait: Trait, value: str) -> str:
+def undo(place: Place, trait: Trait, value: str) -> str:
     """The statement that takes a trait away; empty where there is none."""
     what, name = trait
     return f"DROP TRIGGER {quote(name)}" if what == "trigger" else ""

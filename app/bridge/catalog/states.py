@@ -65,6 +65,8 @@ class TableState:
     comment: str | None = None
     traits: dict[Trait, str] = field(default_factory=dict)
     """What no operation of Alembic's expresses and a new table has not, in words."""
+    schema: str | None = field(default=None, compare=False)
+    """Of PostgreSQL, where it is not the connection's own. The key of the table in Tables begins with it."""
 
 
 Tables = dict[str, TableState]

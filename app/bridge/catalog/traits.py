@@ -9,8 +9,9 @@ from __future__ import annotations
 from sqlalchemy.engine import Connection
 
 from app.bridge.catalog.states import Tables, Trait
+from app.bridge.places import Place
 
-OURS = "c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')"
+OURS = "c.relnamespace = {schema} AND c.relkind IN ('r', 'p')"
 FIRING = """CASE {0} WHEN 'O' THEN '' WHEN 'D' THEN ' (disabled)' WHEN 'R' THEN ' (on replicas)'
     ELSE ' (always)' END"""
 
@@ -122,12 +123,10 @@ WHERE {OURS} AND t.value IS NOT NULL
 """
 CONSTRAINT = f"""
 SELECT c.relname, t.what, k.conname, t.value
-FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid LEFT JOIN pg_class f ON f.oid = k.confrelid
+FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
 CROSS JOIN LATERAL (VALUES
     ('comment of constraint', obj_description(k.oid, 'pg_constraint')),
-    ('match of foreign key', CASE k.confmatchtype WHEN 'f' THEN 'full' WHEN 'p' THEN 'partial' END),
-    ('target schema of foreign key', CASE WHEN f.relnamespace <> c.relnamespace
-        THEN f.relnamespace::regnamespace::text END)
+    ('match of foreign key', CASE k.confmatchtype WHEN 'f' THEN 'full' WHEN 'p' THEN 'partial' END)
 ) AS t (what, value)
 WHERE {OURS} AND k.contype IN ('c', 'f', 'p', 'u', 'x') AND t.value IS NOT NULL
 """
@@ -146,7 +145,7 @@ QUERIES = (
     CONSTRAINT,
 )
 
-# {table} and {name} are quoted; {value} is what the database says.
+# {table} and {name} are quoted; {within} is the schema and its dot, where there is one.
 UNDO = {
     "persistence": "ALTER TABLE {table} SET LOGGED",
     "tablespace": "ALTER TABLE {table} SET TABLESPACE pg_default",
@@ -164,35 +163,35 @@ UNDO = {
     "compression of column": "ALTER TABLE {table} ALTER COLUMN {name} SET COMPRESSION default",
     "statistics target of column": "ALTER TABLE {table} ALTER COLUMN {name} SET STATISTICS -1",
     "options of column": "ALTER TABLE {table} ALTER COLUMN {name} RESET ({options})",
-    "statistics": "DROP STATISTICS {name}",
-    "owned sequence": "ALTER SEQUENCE {name} OWNED BY NONE",
+    "statistics": "DROP STATISTICS {within}{name}",
+    "owned sequence": "ALTER SEQUENCE {within}{name} OWNED BY NONE",
     "clustering of index": "ALTER TABLE {table} SET WITHOUT CLUSTER",
-    "comment of index": "COMMENT ON INDEX {name} IS NULL",
-    "storage parameters of index": "ALTER INDEX {name} RESET ({options})",
-    "tablespace of index": "ALTER INDEX {name} SET TABLESPACE pg_default",
-    "validity of index": "REINDEX INDEX {name}",
+    "comment of index": "COMMENT ON INDEX {within}{name} IS NULL",
+    "storage parameters of index": "ALTER INDEX {within}{name} RESET ({options})",
+    "tablespace of index": "ALTER INDEX {within}{name} SET TABLESPACE pg_default",
+    "validity of index": "REINDEX INDEX {within}{name}",
     "comment of constraint": "COMMENT ON CONSTRAINT {name} ON {table} IS NULL",
 }
 
 
-def read_traits(connection: Connection, tables: Tables) -> None:
-    """Note on `tables`, which are those of the current schema, what their traits are."""
-    for table, what, name, value in connection.exec_driver_sql(
-        " UNION ALL ".join(QUERIES).replace("%", "%%")
-    ):
+def read_traits(connection: Connection, tables: Tables, schema: str) -> None:
+    """Note on `tables`, which are those of a schema, what their traits are; `schema` is SQL for its oid."""
+    query = " UNION ALL ".join(QUERIES).format(schema=schema)
+    for table, what, name, value in connection.exec_driver_sql(query.replace("%", "%%")):
         tables[table].traits[what, name] = value
 
 
-def undo(table: str, trait: Trait, value: str) -> str:
-    """The statement that takes a trait away; empty where there is none."""
+def undo(place: Place, trait: Trait, value: str) -> str:
+    """The statement that takes a trait of a table away; empty where there is none."""
     what, name = trait
     if what == "parent":
         verb = "DETACH PARTITION" if value == "partition" else ""
-        child, parent = quoted(table), quoted(name)
+        child, parent = place.sql, f"{place.within}{quoted(name)}"
         return f"ALTER TABLE {parent} {verb} {child}" if verb else f"ALTER TABLE {child} NO INHERIT {parent}"
     options = [option.partition("=")[0] for option in value.split(", ")]
     return UNDO.get(what, "").format(
-        table=quoted(table),
+        table=place.sql,
+        within=place.within,
         name=quoted(name),
         options=", ".join(options),
         toast_options=", ".join(f"toast.{option}" for option in options),

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.bridge.downgrades.losses import Removal
+from app.bridge.places import Place
 
 CONSTANT = re.compile(
     r"\(*('([^']|'')*'|-?\d+(\.\d+)?|true|false)\)*(::[\w ]+(\(\d+(,\d+)?\))?)?", re.IGNORECASE
@@ -38,17 +39,18 @@ def rows(count: int) -> str:
 def count_losses(bind: sa.Connection, removals: list[Removal]) -> list[Loss]:
     """Reads the tables once for each removal. What is not in the database cannot be lost."""
     inspector = sa.inspect(bind)
-    there = set(inspector.get_table_names())
+    schemas = {removal.schema for removal in removals}
+    there = {Place(name, schema).key for schema in schemas for name in inspector.get_table_names(schema)}
     losses = [lost(bind, inspector, removal) for removal in removals if removal.table in there]
     return [loss for loss in losses if loss is not None]
 
 
 def lost(bind: sa.Connection, inspector: Any, removal: Removal) -> Loss | None:
-    table = sa.table(removal.table)
+    table = sa.table(removal.place.name, schema=removal.schema)
     total = bind.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
     if removal.column is None:
         return Loss(removal, total, total)
-    columns = {column["name"]: column for column in inspector.get_columns(removal.table)}
+    columns = {column["name"]: column for column in inspector.get_columns(removal.place.name, removal.schema)}
     found = columns.get(removal.column)
     if found is None or "computed" in found:
         return None  # what is generated can be generated again

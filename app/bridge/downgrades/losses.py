@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from alembic.operations import ops
 
+from app.bridge.places import Place, key_in, place_in
+from app.bridge.schemas import MoveTableOp
 from app.bridge.steps import Recording
 
 REMOVES = re.compile(r"\b(DROP\s+TABLE|DROP\s+COLUMN|TRUNCATE|DELETE\s+FROM)\b", re.IGNORECASE)
@@ -19,7 +21,13 @@ class Removal:
     """A table, or one of its columns."""
 
     table: str
+    """Its key."""
     column: str | None = None
+    schema: str | None = field(default=None, compare=False)
+
+    @property
+    def place(self) -> Place:
+        return Place.of_key(self.table, self.schema)
 
 
 @dataclass
@@ -30,50 +38,60 @@ class Removals:
     statements: list[str] = field(default_factory=list)
     """SQL that removes something which cannot be told from here."""
     made: set[Removal] = field(default_factory=set)
-    tables: dict[str, str] = field(default_factory=dict)
-    """The present name of each table that was renamed on the way."""
+    tables: dict[str, Place] = field(default_factory=dict)
+    """Where each table is now that was renamed or moved on the way."""
     columns: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def note(self, operation: ops.MigrateOperation) -> None:
         if isinstance(operation, ops.CreateTableOp):
-            self.made.add(Removal(operation.table_name))
+            self.made.add(Removal(str(key_in(operation))))
         elif isinstance(operation, ops.AddColumnOp):
-            self.made.add(Removal(operation.table_name, operation.column.name))
-        elif isinstance(operation, ops.RenameTableOp):
-            self.rename_table(operation.table_name, operation.new_table_name)
+            self.made.add(Removal(str(key_in(operation)), operation.column.name))
+        elif isinstance(operation, ops.RenameTableOp | MoveTableOp):
+            self.rename_table(*both_places(operation))
         elif isinstance(operation, ops.AlterColumnOp):
             self.alter(operation)
         elif isinstance(operation, ops.DropTableOp):
-            self.remove(Removal(operation.table_name))
+            self.remove(place_in(operation))
         elif isinstance(operation, ops.DropColumnOp):
-            self.remove(Removal(operation.table_name, operation.column_name))
+            self.remove(place_in(operation), operation.column_name)
         elif isinstance(operation, ops.ExecuteSQLOp):
             self.read(str(operation.sqltext))
 
-    def rename_table(self, old: str, new: str) -> None:
-        if Removal(old) in self.made:
-            self.made.add(Removal(new))
-        self.tables[new] = self.tables.get(old, old)
+    def rename_table(self, old: Place, new: Place) -> None:
+        if Removal(old.key) in self.made:
+            self.made.add(Removal(new.key))
+        self.tables[new.key] = self.tables.get(old.key, old)
 
     def alter(self, operation: ops.AlterColumnOp) -> None:
         if new := operation.modify_name:
-            table, old = operation.table_name, operation.column_name
+            table, old = str(key_in(operation)), operation.column_name
             if Removal(table, old) in self.made:
                 self.made.add(Removal(table, new))
             self.columns[table, new] = self.columns.get((table, old), old)
 
-    def remove(self, removal: Removal) -> None:
-        if removal in self.made or Removal(removal.table) in self.made:
+    def remove(self, table: Place | None, column: str | None = None) -> None:
+        assert table is not None
+        removal = Removal(table.key, column)
+        if removal in self.made or Removal(table.key) in self.made:
             self.made.discard(removal)
             return
-        table, column = self.tables.get(removal.table, removal.table), removal.column
+        place = self.tables.get(table.key, table)
         if column is not None:
-            column = self.columns.get((removal.table, column), column)
-        self.found.append(Removal(table, column))
+            column = self.columns.get((table.key, column), column)
+        self.found.append(Removal(place.key, column, place.schema))
 
     def read(self, statement: str) -> None:
         if REMOVES.search(statement):
             self.statements.append(" ".join(statement.split())[:LONGEST_STATEMENT])
+
+
+def both_places(operation: ops.RenameTableOp | MoveTableOp) -> tuple[Place, Place]:
+    """Where a table was, and where it is then."""
+    if isinstance(operation, MoveTableOp):
+        return operation.old, operation.new
+    old = Place(operation.table_name, operation.schema)
+    return old, old._replace(name=operation.new_table_name)
 
 
 def removals_of(recordings: Iterable[Recording]) -> Removals:

@@ -16,7 +16,7 @@ from app.bridge.linting.facts import TableFacts, ask_facts, level_of
 from app.bridge.linting.findings import ERROR, RULES, Finding, Remark
 from app.bridge.linting.reading import Reading, columns_left, columns_of_models, read_revisions
 from app.bridge.linting.squawk import find_squawk, squawk_remarks
-from app.bridge.linting.subject import Subject
+from app.bridge.linting.subject import Subject, by_key
 from app.bridge.linting.suppressions import read_suppressions, without_allowed
 from app.bridge.steps import Step
 
@@ -116,9 +116,11 @@ def remarks_on_steps(request: Request, readings: list[Reading], vendor: str) -> 
         was_asked = is_asked
         subject = Subject(revision, recording, history, models, left, statements, empty_tables)
         for step in recording.steps:
+            keyed = by_key(step)
             for rule in rules if is_asked else ():
-                yield from ((revision.revision, remark) for remark in rule(subject, step))
-            subject.pass_by(step)
+                yield from ((revision.revision, remark) for remark in rule(subject, keyed))
+            subject.pass_by(keyed)
+            history.apply(step.operation, None)
         if is_asked and vendor == POSTGRESQL:
             for remark in shape.transaction_rules(recording):
                 yield revision.revision, remark

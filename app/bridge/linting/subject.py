@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,10 +13,30 @@ from alembic.operations import ops
 from alembic.script import Script
 
 from app.bridge.autogenerate.history import History
+from app.bridge.places import Place, key_in
+from app.bridge.schemas import MoveTableOp
 from app.bridge.steps import Recording, Step
 
 TableColumns = Mapping[str, set[str]]
 """Table → names of its columns."""
+
+
+def by_key(step: Step) -> Step:
+    """The step with its table named by its key: rules know tables of all schemas by one name each."""
+    schema = getattr(step.operation, "schema", None) or step_schema(step)
+    if not schema or isinstance(step.operation, MoveTableOp):
+        return step
+    operation: Any = copy(step.operation)
+    setattr(
+        operation, "source_table" if hasattr(operation, "source_table") else "table_name", key_in(operation)
+    )
+    if isinstance(operation, ops.RenameTableOp):
+        operation.new_table_name = Place(operation.new_table_name, schema).key
+    return replace(step, operation=operation)
+
+
+def step_schema(step: Step) -> str | None:
+    return getattr(step.operation, "kw", {}).get("source_schema")
 
 
 @dataclass
@@ -41,15 +62,16 @@ class Subject:
         return self.recording.vendor
 
     def pass_by(self, step: Step) -> None:
-        """Take note of what a step did."""
+        """Take note of what a step did, but for what it did to tables that are there."""
         operation = step.operation
         if isinstance(operation, ops.CreateTableOp):
             self.empty_tables.add(operation.table_name)
         elif isinstance(operation, ops.RenameTableOp) and operation.table_name in self.empty_tables:
             self.empty_tables.add(operation.new_table_name)
+        elif isinstance(operation, MoveTableOp) and operation.old.key in self.empty_tables:
+            self.empty_tables.add(operation.new.key)
         elif isinstance(operation, ops.AddColumnOp):
             self.new_columns.add((operation.table_name, operation.column.name))
-        self.before.apply(operation, None)
         self.statements += step.statements
 
     def has_rows(self, table: str | None) -> bool:

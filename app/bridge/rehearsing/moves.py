@@ -29,8 +29,10 @@ MODES = {
 }
 """What is stronger than ordinary reading and writing, the weakest first, and what it means to others."""
 TABLES = """
-SELECT c.oid::bigint, c.relname FROM pg_class c
-WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
+SELECT c.oid::bigint,
+       CASE WHEN n.nspname <> current_schema() THEN n.nspname || '.' ELSE '' END || c.relname
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relkind IN ('r', 'p')
 """
 LOCKS = """
 SELECT relation::bigint, mode FROM pg_locks

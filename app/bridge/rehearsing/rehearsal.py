@@ -11,11 +11,13 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from app.bridge.autogenerate.history import read_history
 from app.bridge.downgrades.refusing import Irreversible
 from app.bridge.failures import Progress, explained, lost_message, lost_revisions
 from app.bridge.rehearsing.moves import Move, take
 from app.bridge.rehearsing.states import State, changes, differences, losses, read_state
 from app.bridge.revisions import current_revisions
+from app.bridge.vendors import targeted_vendors
 
 SHOWN = 10
 """How many of the differences are told one by one."""
@@ -137,7 +139,8 @@ class Stage:
 
     def look(self) -> State:
         self.audience.begin("reading the schema and every row")
-        return read_state(self.connection)
+        history = read_history(self.script, targeted_vendors(self.connection))
+        return read_state(self.connection, history.schemas_met)
 
     def take(self, step: RevisionStep) -> None:
         verb = "upgrade to" if step.is_upgrade else "downgrade from"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.bridge.adopting import described
 from app.bridge.catalog import CATALOGS
 from app.bridge.catalog.states import ColumnState, Tables, TableState
 from app.bridge.engine import create_engine, database_url
+from app.bridge.places import Place
 from app.bridge.revisions import VERSION_TABLE
 
 Counts = dict[tuple[str, str], int]
@@ -34,27 +35,29 @@ class State:
     fingerprints: Fingerprints
 
 
-def read_state(connection: BaseDatabaseWrapper) -> State:
-    """Reads every table from end to end."""
+def read_state(connection: BaseDatabaseWrapper, schemas: Collection[str] = ()) -> State:
+    """Reads every table from end to end, of the connection's own schema and of `schemas`."""
     with create_engine(connection, database_url(connection)).connect() as bind:
-        tables = CATALOGS[connection.vendor].database_tables(bind)
+        tables = CATALOGS[connection.vendor].database_tables(bind, sorted(schemas))
         tables.pop(VERSION_TABLE, None)
         state = State(tables, {}, {})
         for name, table in tables.items():
-            read_amounts(bind, state, name, list(table.columns))
+            read_amounts(bind, state, Place.of_key(name, table.schema), list(table.columns))
         return state
 
 
-def read_amounts(bind: sa.Connection, state: State, table: str, columns: list[str]) -> None:
+def read_amounts(bind: sa.Connection, state: State, place: Place, columns: list[str]) -> None:
     """Count and add up a table in one query."""
     fingerprint = fingerprint_on(bind)
     named: list[Any] = [sa.column(column) for column in columns]
+    table = sa.table(place.name, schema=place.schema)
     wanted = [sa.func.count(), *map(sa.func.count, named), *map(fingerprint, named)]
-    found = bind.execute(sa.select(*wanted).select_from(sa.table(table))).one()
-    state.counts[table, ROWS] = found[0]
+    found = bind.execute(sa.select(*wanted).select_from(table)).one()
+    key = place.key
+    state.counts[key, ROWS] = found[0]
     for position, column in enumerate(columns, 1):
-        state.counts[table, column] = found[position]
-        state.fingerprints[table, column] = found[position + len(columns)]
+        state.counts[key, column] = found[position]
+        state.fingerprints[key, column] = found[position + len(columns)]
 
 
 def fingerprint_on(bind: sa.Connection) -> Callable[[sa.ColumnElement[Any]], sa.ColumnElement[Any]]:

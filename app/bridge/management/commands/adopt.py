@@ -14,7 +14,7 @@ from app.bridge.errors import BridgeError
 from app.bridge.failures import Progress, explained
 from app.bridge.management.base import SchemaCommand
 from app.bridge.moving import ask_standing, find_revision
-from app.bridge.revisions import Standing
+from app.bridge.revisions import Standing, scripts
 from app.bridge.trying import contents_of
 
 
@@ -29,7 +29,7 @@ class Command(SchemaCommand):
     def act(self, connection: BaseDatabaseWrapper, options: dict[str, Any]) -> None:
         revision = revision_to_adopt(ask_standing(connection), options["revision"])
         with explained(connection, Progress(connection.alias)):
-            actual, wanted = contents_of(connection), contents_at(connection, revision)
+            actual, wanted = contents_of(connection, scripts()), contents_at(connection, revision)
             refuse_empty(actual.tables, wanted.tables, revision)
             found = list(differences(actual, wanted, facts_of_models(connection)))
         if found:
