@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -125,15 +125,16 @@ class Listing:
     def shown_to(self, person: Person | None, *, at: datetime) -> TopicQuerySet:
         if not isinstance(person, User):
             return Topic.objects.none() if self.is_personal else Topic.objects.public()
-        wished: dict[Show, TopicQuerySet] = {
-            Show.ALL: Topic.objects.public(),
-            Show.NEEDS_VOTE: Topic.objects.public().open(at).without_ballot_of(person),
-            Show.VOTED: Topic.objects.still_shown_to(person).voted_on_by(person),
-            Show.FAVORITES: Topic.objects.still_shown_to(person).starred_by(person),
-            Show.SHARED: Topic.objects.shown().shared_with(person),
-            Show.MINE: Topic.objects.created_by(person),
+        topics = Topic.objects
+        wished: dict[Show, Callable[[], TopicQuerySet]] = {
+            Show.ALL: topics.public,
+            Show.NEEDS_VOTE: lambda: topics.public().open(at).without_ballot_of(person),
+            Show.VOTED: lambda: topics.still_shown_to(person).voted_on_by(person),
+            Show.FAVORITES: lambda: topics.still_shown_to(person).starred_by(person),
+            Show.SHARED: lambda: topics.shown().shared_with(person),
+            Show.MINE: lambda: topics.created_by(person),
         }
-        return wished[self.show]
+        return wished[self.show]()
 
     def page(self, *, at: datetime, person: Person | None = None) -> Page[Topic]:
         """The page wished for, two queries, seldom three; a cursor that is none leads to the first page."""
