@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from app.accounts.models import User
@@ -9,6 +11,9 @@ from app.pages import catalogues
 from tests.e2e.states import OF_STAFF, STATES
 from tests.languages.greek import rewrite_in_greek
 from tests.languages.reading import page_of, pages, texts_on
+
+LOCALISED_LENGTH = re.compile(r' (?:x|y|rx|cx|cy|r|width|height|value|min|max)="\d+,\d+"')
+"""What machines read has a point, whatever the language: `|unlocalize` (load l10n)."""
 
 pytestmark = [pytest.mark.django_db, pytest.mark.vendor("sqlite"), pytest.mark.timeout(600)]
 OF_DJANGO = {"Search"}
@@ -24,6 +29,7 @@ def test_no_page_shows_english_that_has_a_translation(scenery):
         for name, state in pages(STATES | OF_STAFF if language == "de" else STATES).items():
             page = page_of(state, people, scenery, language=language)
             assert f'lang="{language}"' in page, name
+            assert not LOCALISED_LENGTH.search(page), f"{name}: {LOCALISED_LENGTH.search(page)}"
             if shown := english.intersection(texts_on(page, language)):
                 found[f"{name} in {language}"] = shown
     assert found == {}
