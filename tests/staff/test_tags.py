@@ -51,7 +51,7 @@ def test_a_merger_takes_the_same_statements_whatever_the_topics(
 ) -> None:
     for _number in range(30):
         make_topic(alice).tags.add(tags["bikes"])
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         merge_tags([tags["bikes"]], into=tags["bike"])
 
 
