@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Max
@@ -21,7 +21,18 @@ from app.topics.option_lines import MOST_OPTIONS
 MOST_OPTIONS_IN_FORM = 150
 """Beyond this many, options are edited one by one: a form holds 1000 fields, each option takes five."""
 
+
+class MomentWidget(AdminSplitDateTime):
+    """A date and a time, each of which a screen reader can name: Django's words beside them are no labels."""
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__(attrs)
+        for widget, name in zip(self.widgets, (gettext_lazy("Date"), gettext_lazy("Time")), strict=True):
+            widget.attrs["aria-label"] = name
+
+
 TEXTS: Any = {
+    models.DateTimeField: {"widget": MomentWidget},
     models.CharField: {"form_class": LineField, "widget": AdminTextInputWidget},
     models.TextField: {
         "form_class": ParagraphsField,
