@@ -54,7 +54,7 @@ def propose(person: Visitor, title: str, *options: str) -> str:
     """Publish a topic of a single choice; its path."""
     page = person.open("/topics/new/")
     page.get_by_label("Title").fill(title)
-    page.get_by_label("Options").fill("\n".join(options))
+    page.get_by_label("Options", exact=True).fill("\n".join(options))
     page.get_by_label("Tags").fill("harbour")
     page.get_by_role("button", name="Publish the topic").click()
     page.get_by_text("Your topic is published").wait_for()
@@ -132,7 +132,7 @@ def test_a_mistake_is_told_at_the_field_and_nothing_typed_is_lost(visitor: Visit
     assert page.title().startswith("Error: ")
     assert page.url.endswith("#id_options")
     assert page.get_by_label("Title").input_value() == "A title that stays"
-    assert page.get_by_label("Options").get_attribute("aria-invalid") == "true"
+    assert page.get_by_label("Options", exact=True).get_attribute("aria-invalid") == "true"
 
 
 def test_a_forgotten_password_is_replaced_by_the_link_in_the_mail(visitor: VisitorFactory, options):
