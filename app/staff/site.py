@@ -66,7 +66,7 @@ class StaffSite(AdminSite):
         context = {
             "schema_note": note,
             "schema_state": schema_state(note) if request.user.is_superuser else "",
-            "figures": figures_for(request.user, at=timezone.now()),
+            "today": figures_for(request.user, at=timezone.now()),
         }
         return super().index(request, {**context, **(extra_context or {})})
 

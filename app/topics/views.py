@@ -78,7 +78,7 @@ def home_of_member(request: HttpRequest, member: User, now: datetime) -> HttpRes
         "has_more": len(topics) > MOST_CARDS_NEEDING_VOTE,
         "most_ballots": most_ballots(topics),
         "shared_topics": Topic.objects.shown().shared_with(member).with_counts()[:MOST_SHARED_TOPICS],
-        "own_topics": Topic.objects.filter(creator=member).with_counts()[:MOST_OWN_TOPICS],
+        "own_topics": Topic.objects.shown().filter(creator=member).with_counts()[:MOST_OWN_TOPICS],
     }
     return render(request, "topics/home_of_member.html", context)
 
