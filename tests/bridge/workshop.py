@@ -23,6 +23,7 @@ from sqlalchemy.engine import make_url
 import tests.bridge
 from app.bridge import context_options, create_engine, metadata_from_models
 from app.bridge.autogenerate.unhealed import Unhealed
+from app.bridge.objects.kinds import declared_objects
 from app.bridge.places import Place
 from app.config.database import parse_database_url
 from tests.bridge import snapshots
@@ -130,6 +131,17 @@ class Workshop:
                     if model._meta.can_migrate(self.connection):
                         editor.create_model(model)
         self.connection.close()
+        self.make_objects(apps)
+
+    def make_objects(self, apps: Apps) -> None:
+        """What apps declare beside their models, in which neither Django nor create_all has a part."""
+        with self.engine.begin() as connection:
+            for spec in declared_objects(apps, "default", (self.vendor,)).values():
+                cursor = connection.connection.cursor()
+                making = spec.makings[self.vendor]
+                for statement in filter(None, (making.sql, making.then)):
+                    cursor.execute(statement)
+                cursor.close()
 
     def make_schemas(self, apps: Apps) -> None:
         """What Django leaves to others."""
@@ -140,6 +152,7 @@ class Workshop:
 
     def make_with_sqlalchemy(self, apps: Apps) -> None:
         self.reflect(apps).create_all(self.engine)
+        self.make_objects(apps)
 
     def revise(self, apps: Apps, *answers: str) -> str:
         """Autogenerate a revision against the database as it is. Returns its text.

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from alembic.operations import ops
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from app.bridge.autogenerate.absent import written_state
 from app.bridge.autogenerate.comparison import Comparison
 from app.bridge.autogenerate.operations import CodeOp, ForVendor
 from app.bridge.errors import BridgeError
@@ -39,8 +40,11 @@ class ColumnFill(CodeOp):
 
 
 def has_keys(comparison: Comparison, table: str) -> bool:
-    """Whether foreign keys start at a table of the database."""
-    return any(isinstance(item.spec, ForeignKeySpec) for item in comparison.database[table].objects)
+    """Whether foreign keys start at a table of the database, or of the one that is not at hand."""
+    state = comparison.database.get(table) or written_state(
+        comparison.history.table(table), "postgresql", former=None
+    )
+    return any(isinstance(item.spec, ForeignKeySpec) for item in state.objects)
 
 
 def checks_now(comparison: Comparison, table: str) -> list[ops.MigrateOperation]:

@@ -43,6 +43,8 @@ def changes_of_schemas(comparison: Comparison) -> tuple[Operations, Operations]:
     BRIDGE_FOREIGN_SCHEMAS names those that somebody else makes. A schema goes only if a
     revision made it and nobody else's table is in it.
     """
+    if comparison.vendor != "postgresql" and not comparison.history.is_known:
+        return [], []  # nobody can tell what is there
     wanted = comparison.facts.schemas - foreign_schemas()
     there = schemas_there(comparison)
     emptied = comparison.history.schemas & comparison.history.schemas_met & there

@@ -51,7 +51,13 @@ def temporary_statements(connection: Connection, tables: Iterable[sa.Table]) -> 
         if source.schema:
             options = {"schema_translate_map": {source.schema: "pg_temp"}, "render_schema_translate": True}
         for statement in statements:
-            yield str(statement.compile(dialect=connection.dialect, **options)).replace("%%", "%")
+            text = str(statement.compile(dialect=connection.dialect, **options)).replace("%%", "%")
+            # Of a temporary table nobody waits for, and all this is one transaction.
+            yield (
+                text.replace("INDEX CONCURRENTLY ", "INDEX ", 1)
+                if isinstance(statement, CreateIndex)
+                else text
+            )
 
 
 def without_serial(column: sa.Column[Any]) -> sa.Column[Any]:
