@@ -25,7 +25,7 @@ from app.topics.models import Topic
 from app.topics.publishing import Draft, publish
 
 ROLES = ("anonymous", "stranger", "member", "owner", "moderator", "organiser", "operator", "superuser")
-"""Nobody logged in; with nothing to do with it; has voted and replied; proposed it; and four kinds of staff."""
+"""Nobody logged in; with nothing to do with it; has voted and replied; proposed it; and staff."""
 
 
 def people() -> dict[str, User]:
@@ -93,7 +93,7 @@ def clients(who: dict[str, User]) -> dict[str, Client]:
 
 
 def patterns() -> dict[str, str]:
-    """Every address of the site but the admin's and the API's, which have tables of their own: name to route."""
+    """Every address of the site but the admin's and the API's, by name."""
 
     def walk(resolver: URLResolver, prefix: str, namespace: str) -> None:
         for entry in resolver.url_patterns:

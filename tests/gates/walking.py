@@ -24,11 +24,7 @@ HOLDERS = {
     "revoke_token": "token_key",
 }
 """Whose key an address holds, by the last part of its name."""
-TOKENS = {"verify": "registration", "renew": "registration", "choose_anew": "registration", "unsubscribe": "stop"}
-
-
-class Undo(Exception):
-    """What a request changed is taken back."""
+TOKENS = {"unsubscribe": "stop", **dict.fromkeys(("verify", "renew", "choose_anew"), "registration")}
 
 
 def address(name: str, route: str, things: Mapping[str, Any], *, code: str) -> str:
@@ -47,11 +43,8 @@ def address(name: str, route: str, things: Mapping[str, Any], *, code: str) -> s
 
 def status(client: Client, verb: str, path: str) -> int:
     """What is answered; whatever it changed is taken back, and no limit is ever reached."""
-    answer = 0
-    try:
-        with transaction.atomic():
-            answer = client.generic(verb, path).status_code
-            RateLimit.objects.all().delete()
-            raise Undo
-    except Undo:
-        return answer
+    with transaction.atomic():
+        answer = client.generic(verb, path).status_code
+        RateLimit.objects.all().delete()
+        transaction.set_rollback(True)
+    return answer
