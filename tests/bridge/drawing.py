@@ -120,6 +120,8 @@ def fits(form: str, column: Column) -> bool:
         return column.kind in NUMBERS
     if form == "check null":
         return column.null
+    if form.startswith("unique") and column.unique:
+        return False  # PostgreSQL makes one constraint of two that say the same, under either name
     # Two rows have no third truth.
     return column.can_be_indexed and not (form.startswith("unique") and column.kind == "truth")
 

@@ -6,6 +6,7 @@ generated columns, checks, predicates, expressions and operator classes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -54,6 +55,9 @@ KINDS = {"c": CHECK, "f": FOREIGN_KEY, "p": PRIMARY_KEY, "u": UNIQUE, "x": EXCLU
 ACTIONS = {"a": None, "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 IDENTITIES = {"a": "always", "d": "by default"}
 GENERATED = {"s": "stored", "v": "virtual"}
+
+WORD = re.compile(r"('(?:[^']|'')*'::character varying)")
+WORDS = re.compile(rf"\(ARRAY\[({WORD.pattern}(?:, {WORD.pattern})*)\]\)::text\[\]")
 
 
 def database_tables(connection: Connection, schemas: Iterable[str] = ()) -> Tables:
@@ -164,10 +168,23 @@ def read_schema(connection: Connection, schema: str) -> Tables:
     return tables
 
 
+def as_restored(definition: str) -> str:
+    """A definition as PostgreSQL tells it once it was dumped and restored.
+
+    It tells `word IN ('a', 'b')` over a varchar as one cast of an array, and, reading that back, casts
+    each of the words instead.
+    """
+
+    def cast_each(words: re.Match[str]) -> str:
+        return "ARRAY[" + WORD.sub(r"(\1)::text", words[1]) + "]"
+
+    return WORDS.sub(cast_each, definition)
+
+
 def constraint_state(row: Row[*tuple[Any, ...]]) -> ObjectState:
     """A row of CONSTRAINTS."""
     kind, columns = KINDS[row.kind], tuple(row.columns)
-    body: Any = row.definition
+    body: Any = as_restored(row.definition)
     spec: ObjectSpec | None = None
     initially = ("DEFERRED" if row.deferred else "IMMEDIATE") if row.deferrable else None
     if kind == FOREIGN_KEY:
@@ -220,7 +237,7 @@ def index_state(row: Row[*tuple[Any, ...]]) -> ObjectState:
     )
     body = (
         row.unique,
-        row.definition.split(" USING ", 1)[1],
+        as_restored(row.definition.split(" USING ", 1)[1]),
         tuple(sorted(options)),
         row.valid,
         row.tablespace,
