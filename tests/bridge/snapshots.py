@@ -19,8 +19,9 @@ Ask = Callable[[str], list[tuple[object, ...]]]
 ALL = "IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema')"
 POSTGRESQL_QUERIES = {
     "schema": """
-        SELECT nspname FROM pg_namespace
-        WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public')""",
+        SELECT nspname FROM pg_namespace n
+        WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public')
+          AND NOT EXISTS (SELECT FROM pg_extension WHERE extnamespace = n.oid)""",
     "table": f"""
         SELECT c.oid::regclass::text, c.relkind::text, c.relpersistence::text,
                coalesce(ts.spcname, 'default tablespace'), c.reloptions::text,

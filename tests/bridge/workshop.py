@@ -29,6 +29,11 @@ from app.config.database import parse_database_url
 from tests.bridge import snapshots
 
 SELECT = 'SELECT * FROM "{}" ORDER BY 1'
+# A schema of its own that holds extensions came with the database, and stays.
+OWN_SCHEMAS = """
+    SELECT nspname FROM pg_namespace n
+    WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+      AND (nspname = 'public' OR NOT EXISTS (SELECT FROM pg_extension WHERE extnamespace = n.oid))"""
 ENVIRONMENT = """\
 from alembic import context
 
@@ -250,8 +255,7 @@ class Workshop:
         self.close()
         if self.vendor == "postgresql":
             with self.engine.connect() as connection:
-                names = sa.inspect(connection).get_schema_names()
-            own = [name for name in names if name != "information_schema"]
+                own = connection.exec_driver_sql(OWN_SCHEMAS).scalars().all()
             self.execute(*(f'DROP SCHEMA "{name}" CASCADE' for name in own), "CREATE SCHEMA public")
             self.execute(*(f'CREATE EXTENSION "{name}"' for name in self.extensions))
             return
