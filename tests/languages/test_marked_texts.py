@@ -105,7 +105,7 @@ def texts_of_others() -> set[str]:
 
 def key_of(message: Message) -> str:
     """As gettext asks for it."""
-    text = message.id[0] if isinstance(message.id, tuple) else message.id
+    text = message.id if isinstance(message.id, str) else message.id[0]
     return trans_real.CONTEXT_SEPARATOR.join(filter(None, (message.context, text)))
 
 
