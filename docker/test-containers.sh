@@ -27,6 +27,7 @@ main() {
     run_every_command
     recreate
     back_up_and_restore
+    send_mails
     stop_with_a_request_under_way
     stop_while_waiting_for_the_schema
     demand_a_key_in_public
@@ -258,6 +259,34 @@ back_up_and_restore() {
     is "an upgrade is rehearsed on PostgreSQL" "${operations[@]}" python manage.py alembic rehearse
     is "a backup of SQLite is made" inside democrasite python manage.py backup
     is "and it is on the volume" inside democrasite sh -c 'ls /data/backups | grep .'
+}
+
+# Without EMAIL_HOST mails are printed, so they stand in the log.
+send_mails() {
+    local site sender
+    for site in democrasite democrasite-postgres; do
+        sender=$site-notify
+        is "$sender sends a mail" sends "$site" "$sender" "Before the crash"
+        inside "$sender" sh -c 'kill -9 -1' || :
+        is "and another after it was killed" sends "$site" "$sender" "After the crash"
+        is "it gets healthy again" within 60 healthy "$sender"
+    done
+    local began=$SECONDS
+    docker-compose --profile postgres stop democrasite-postgres-notify
+    is "it stops at once" [ $((SECONDS - began)) -lt 10 ]
+    is "with status 0" says "status 0" status_of democrasite-postgres-notify
+    docker-compose --profile postgres up -d --wait democrasite-postgres-notify
+}
+
+sends() { # sends SITE SENDER SUBJECT
+    inside "$1" python manage.py shell --verbosity 0 --command \
+        "from app.accounts.models import User; from app.notifications.models import Mail; \
+Mail.objects.create(person=User.objects.get(username='keeper'), subject='$3', body='Hello')" \
+        && within 80 says "Subject: $3" docker-compose --profile postgres logs --no-color "$2"
+}
+
+healthy() {
+    says healthy docker-compose --profile postgres ps --format '{{.Health}}' "$1" && not grep -q unhealthy "$work/printed"
 }
 
 stop_with_a_request_under_way() {
