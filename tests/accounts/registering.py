@@ -7,9 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from app.accounts.models import PendingRegistration
-from app.accounts.registration import (
-    hold_registration,
-)
+from app.accounts.registration import hold_registration
 from tests.accounts.cast import PASSWORD
 
 ANSWERS = {"username": "Charlie", "email": "Charlie@Example.org", "password": PASSWORD}

@@ -5,9 +5,7 @@ from django.core import mail
 from django.test import Client
 
 from app.accounts.models import PendingRegistration, User
-from app.accounts.registration import (
-    complete_registration,
-)
+from app.accounts.registration import complete_registration
 from tests.accounts.cast import PASSWORD, is_logged_in, link_in
 from tests.accounts.registering import ask, expire, hold, press
 
