@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import TextChoices, prefetch_related_objects
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from app.accounts.models import User
@@ -18,6 +18,7 @@ from app.topics.models import Topic
 from app.topics.orders import LAST_CLOSED_FIRST, Sort, order_of, relevance_order
 from app.topics.querysets import TopicQuerySet
 from app.topics.tag_names import normalize_tag_name
+from app.topics.tagging import name_tags
 from app.topics.words import search_words
 
 Choice = TypeVar("Choice", bound=TextChoices)
@@ -143,7 +144,7 @@ class Listing:
             page = turn_page(topics, order=self.order, size=PAGE_SIZE, after=self.after, before=self.before)
         except CursorError:
             page = turn_page(topics, order=self.order, size=PAGE_SIZE)
-        prefetch_related_objects(page.rows, "tags")
+        name_tags(page.rows)
         return page
 
 

@@ -86,6 +86,10 @@ class Topic(models.Model):
     """Only after `for_person()`."""
     relevance: int
     """Only after `with_relevance()`."""
+    has_voted: bool
+    """Whether the one who reads has cast a ballot; only after `read_page()`."""
+    tag_names: tuple[str, ...]
+    """Only after `name_tags()`."""
 
     objects = TopicQuerySet.as_manager()
 
