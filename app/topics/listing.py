@@ -91,11 +91,6 @@ class Listing:
         """Whether only a member can wish for this."""
         return self.show is not Show.ALL
 
-    @property
-    def sorts(self) -> list[Sort]:
-        """What the reader can choose from."""
-        return [sort for sort in Sort if sort is not Sort.RELEVANCE or self.folded_words]
-
     @cached_property
     def folded_words(self) -> list[str]:
         return search_words(self.words)

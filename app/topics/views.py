@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from app.topics.early_results import may_see
 from app.topics.forms import ShareCodeForm
 from app.topics.guessing import NoSuchTopic, TopicHidden, admit, find_topic
 from app.topics.limiting import refuse_haste, shown_refused
-from app.topics.listing import Listing, Show, StateChoice
+from app.topics.listing import Listing
 from app.topics.models import Topic
 from app.topics.one_by_one import wants_option, with_option
 from app.topics.publishing import publish
@@ -93,13 +93,19 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "page": page,
-        "states": StateChoice.choices,
-        "sorts": [(sort.value, sort.label) for sort in listing.sorts],
-        "shows": Show.choices if request.user.is_authenticated else [],
         "tags": sorted({name for topic in page.rows for name in topic.tag_names} - {listing.tag}),
+        "query": query_of_any_tag(request.GET),
         "most_ballots": most_ballots(page.rows),
     }
     return render(request, "topics/list.html", context)
+
+
+def query_of_any_tag(asked: QueryDict) -> str:
+    """What an address asks for beside a tag and a place in the list."""
+    query = asked.copy()
+    for name in ("tag", "after", "before"):
+        query.pop(name, None)
+    return query.urlencode()
 
 
 def most_ballots(topics: list[Topic]) -> int:

@@ -21,7 +21,10 @@ from app.pages.memory import remembered
 from app.pages.templatetags.pages import from_now
 from app.pages.templatetags.remembering import part
 from app.topics.highlights import line_of, marked_title, shows_any
+from app.topics.listing import Listing, Show, StateChoice
 from app.topics.models import Topic
+from app.topics.orders import Sort
+from app.topics.share_codes import group_share_code
 from app.topics.state import State
 
 register = template.Library()
@@ -116,6 +119,35 @@ def told_state(topic: Topic, *, at: datetime) -> tuple[str, str]:
     """The state, and how far away its next or last change is; "" where none is set."""
     state = topic.state_at(at)
     return state.value, from_now(topic.opens_at if state is State.NOT_YET_OPEN else topic.closes_at)
+
+
+@register.simple_tag(takes_context=True)
+def filter_form(context: template.Context) -> SafeString:
+    """What the page's `listing` asks for, to be asked for anew."""
+    listing: Listing = context["listing"]
+    return part(
+        "topics/_filter.html",
+        words=listing.words,
+        has_words=bool(listing.folded_words),
+        show=listing.show.value,
+        state=listing.state.value,
+        sort=listing.sort.value,
+        tag=listing.tag,
+        is_member=context["user"].is_authenticated,
+    )
+
+
+@register.simple_tag
+def listing_choices(has_words: bool) -> dict[str, list[tuple[str, Any]]]:
+    """What a reader can choose from; only where there are words is there a best match."""
+    sorts = [(sort.value, sort.label) for sort in Sort if has_words or sort is not Sort.RELEVANCE]
+    return {"shows": Show.choices, "states": StateChoice.choices, "sorts": sorts}
+
+
+@register.filter
+def grouped(code: str) -> str:
+    """A share code as people read it aloud: `ABCD EFGH`."""
+    return group_share_code(code)
 
 
 @register.simple_tag
