@@ -117,7 +117,7 @@ class Topic(models.Model):
                 violation_error_message=_("Closing comes after opening. Choose a later time, or none."),
             ),
             models.CheckConstraint(
-                condition=models.Q(multiple_choice=True)
+                condition=models.Q(multiple_choice__holds=True)
                 | models.Q(min_choices__isnull=True, max_choices__isnull=True),
                 name="only_multiple_choice_has_limits",
                 violation_error_message=_("How many options to choose is limited on multiple choice only."),
@@ -144,7 +144,7 @@ class Topic(models.Model):
                 name="early_results_are_for_somebody_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(collaborative=True) | models.Q(options_until__isnull=True),
+                condition=models.Q(collaborative__holds=True) | models.Q(options_until__isnull=True),
                 name="only_collaborative_topics_stop_taking_options",
                 violation_error_message=_(
                     "When others may add no more options is said where they may add any."

@@ -15,18 +15,25 @@ ROWS_PER_TOPIC = 64
 OPTIONS_PER_ROW = 32
 PLACE = f"min(max(({{option}}position - 1) / {OPTIONS_PER_ROW}, 0), {ROWS_PER_TOPIC - 1})"
 """In which of its topic's rows an option stands; the first is 0."""
+
+
+def bare(text: str) -> str:
+    """The SQL of `text` with a plain A for the one marked one that SQLite's tokenizer leaves as it is."""
+    return f"replace(replace({text}, 'Ǡ', 'A'), 'ǡ', 'a')"
+
+
 SEARCHED_TEXTS = f"""
     CREATE VIEW searched_texts AS
     SELECT
         topic_id * {ROWS_PER_TOPIC} + place AS row_id,
         topic_id,
         place,
-        title,
-        (SELECT group_concat(name, ' ') FROM topic_tags JOIN tags ON tags.id = topic_tags.tag_id
+        {bare("title")} AS title,
+        (SELECT group_concat({bare("name")}, ' ') FROM topic_tags JOIN tags ON tags.id = topic_tags.tag_id
             WHERE topic_tags.topic_id = topics.id) AS tags,
-        (SELECT group_concat(text, ' ') FROM options
+        (SELECT group_concat({bare("text")}, ' ') FROM options
             WHERE options.topic_id = topics.id AND {PLACE.format(option="options.")} = place) AS options,
-        CASE WHEN place = 0 THEN description END AS description
+        CASE WHEN place = 0 THEN {bare("description")} END AS description
     FROM (
         SELECT id AS topic_id, 0 AS place FROM topics
         UNION

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import BigIntegerField
 from django.db.models.expressions import RawSQL
 
+from app.topics.search_in_postgresql import IN_TAGS, IN_TITLE
 from app.topics.search_in_sqlite import ROWS_PER_TOPIC
 
 STATEMENTS = {
@@ -15,8 +16,9 @@ STATEMENTS = {
     "sqlite": f"SELECT rowid / {ROWS_PER_TOPIC} FROM topic_search WHERE topic_search MATCH %s",  # noqa: S608
 }
 OR_SHARE_CODE = " UNION SELECT id FROM topics WHERE share_code = %s"
-WEIGHTS = {"title": "A", "tags": "B", "options": "C", "description": "D"}
-ALL_PARTS = tuple(WEIGHTS)
+ALL_PARTS = ("title", "tags", "options", "description")
+MARKS = {ALL_PARTS: "", ("title",): IN_TITLE, ("title", "tags"): IN_TAGS}
+"""What precedes words in the vectors of PostgreSQL, by the parts in which they stand."""
 
 
 def topics_with(words: Sequence[str], *, parts: Sequence[str] = ALL_PARTS, or_share_code: str = "") -> RawSQL:
@@ -38,9 +40,8 @@ def said_to_sqlite(words: Sequence[str], parts: Sequence[str]) -> str:
 
 
 def said_to_postgresql(words: Sequence[str], parts: Sequence[str]) -> str:
-    weights = "" if len(parts) == len(WEIGHTS) else "".join(WEIGHTS[part] for part in parts)
-    *whole, begun = (f"'{word}'" for word in words)
-    return " & ".join([*(f"{word}:{weights}" if weights else word for word in whole), f"{begun}:*{weights}"])
+    mark = MARKS[tuple(parts)]
+    return " & ".join(f"'{mark}{word}'" for word in words) + ":*"
 
 
 said_to = {"sqlite": said_to_sqlite, "postgresql": said_to_postgresql}

@@ -1,11 +1,11 @@
 """A large town: 100,000 topics, 100,000 people, a million ballots, the same for the same seed.
 
-Into the empty database of the settings, within a minute or two:
+Into the empty database of the settings, within a minute:
 
     DATABASE_URL=sqlite:////tmp/town.sqlite3 python -m tests.benchmarks.large_town
 
-Rows go in by COPY on PostgreSQL and by `executemany` on SQLite; triggers rest meanwhile, and the search
-is indexed once at the end.
+Words are drawn here; rows are made by the database, in one statement for each table. Triggers and indexes
+rest meanwhile, and the search is indexed in one statement.
 """
 
 # The data is drawn to be repeated, not to be secret.
@@ -15,13 +15,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import accumulate, chain
+from itertools import accumulate
 from random import Random
-from typing import Any
 
 if __name__ == "__main__":
     import django
@@ -29,17 +25,15 @@ if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "democrasite.settings"
     django.setup()
 
-from django.core.management.color import no_style
 from django.db import connection, transaction
-from django.db.models import Model
 from django.utils import timezone
 
 from app.accounts.models import User
-from app.accounts.usernames import fold_username
 from app.ballots.models import Ballot, OptionTally, Selection, Tally
-from app.topics.models import Option, Tag, Topic
+from app.topics.models import Favorite, FavoriteCount, Option, Tag, Topic
 from app.topics.search_objects import rebuild_search
 from app.topics.share_codes import SHARE_CODE_ALPHABET, SHARE_CODE_LENGTH
+from tests.benchmarks.bulk import at_rest, fill, hold, repeated
 
 SEED = 2026
 OPTIONS = 4
@@ -55,6 +49,14 @@ RARE = "zeppelin"
 """Is in one title of a thousand."""
 
 
+PHRASES = 20_000
+"""So many different titles and descriptions are drawn."""
+TABLES = [
+    "users", "tags", "topics", "options", "topic_tags", "favorites", "favorite_counts", "ballots",
+    "selections", "tallies", "option_tallies",
+]  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Size:
     """How many of each there are; the first topic has a ballot of everyone, the others share the rest."""
@@ -67,120 +69,126 @@ class Size:
 def build(size: Size | None = None, *, seed: int = SEED) -> None:
     """Fill the empty database; all of it or nothing."""
     size, random = size or Size(), Random(seed)
-    with transaction.atomic(), triggers_at_rest(["topics", "options", "topic_tags", "tags"]):
-        write(User, people(size))
-        write(Tag, ({"pk": n, "name": tag_name(n)} for n in range(1, TAGS + 1)))
-        write(Topic, topics(size, random))
-        write(Option, options(size, random))
-        write(
-            Topic.tags.through,
-            (
-                {"topic_id": topic, "tag_id": 1 + (topic * 7 + turn * 31) % TAGS}
-                for topic in range(1, size.topics + 1)
-                for turn in range(2)
-            ),
-        )
-        cast_all(size, random)
-    rebuild_search()
     with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA cache_size = -500000")  # in KiB
+        with transaction.atomic():
+            draw(size, random)
+            with at_rest(["search_entries"]):
+                with at_rest(TABLES):
+                    settle(size)
+                    ask(size)
+                    cast()
+                    star(size)
+                rebuild_search()
         cursor.execute("ANALYZE")
 
 
-def people(size: Size) -> Iterator[dict[str, Any]]:
-    now = timezone.now()
-    for n in range(1, size.people + 1):
-        name = f"Citizen{n}"
-        yield {
-            "pk": n, "username": name, "username_folded": fold_username(name), "email": f"{name}@example.org",
-            "password": "!", "email_verified": True, "created_at": now - timedelta(minutes=n),
-        }  # fmt: skip
+def draw(size: Size, random: Random) -> None:
+    """What is left to chance, into temporary tables."""
+    codes = set[str]()
+    while len(codes) < size.topics:
+        codes.add("".join(random.choices(SHARE_CODE_ALPHABET, k=SHARE_CODE_LENGTH)))
+    hold("codes", ["n", "code text"], enumerate(sorted(codes), start=1))
+    phrases = ((n, phrase(random, 4), f"{phrase(random, 40)}.", phrase(random, 2)) for n in range(PHRASES))
+    hold("phrases", ["n", "title text", "description text", "answer text"], phrases)
+    hold("tag_names", ["n", "name text"], ((n, tag_name(n)) for n in range(1, TAGS + 1)))
+    ballots = ballots_per_topic(size, random)
+    firsts = accumulate([1, *ballots.values()])
+    drawn = ((topic, first, ballots[topic]) for topic, first in zip(ballots, firsts, strict=False))
+    hold("drawn", ["topic", "first bigint", "number bigint"], drawn)
+    hold("numbers", ["n"], ((n,) for n in range(1, max(size.topics, size.people) + 1)))
+
+
+def phrase(random: Random, words: int) -> str:
+    return " ".join(random.choices(WORDS, k=words)).capitalize()
 
 
 def tag_name(n: int) -> str:
     return f"{WORDS[n % len(WORDS)]} {n // len(WORDS)}"
 
 
-def topics(size: Size, random: Random) -> Iterator[dict[str, Any]]:
-    """The later, the newer; four in five are closed, and one in twenty is unlisted."""
-    now, codes = timezone.now(), set[str]()
-    while len(codes) < size.topics:
-        codes.add("".join(random.choices(SHARE_CODE_ALPHABET, k=SHARE_CODE_LENGTH)))
-    for n, code in enumerate(sorted(codes), start=1):
-        opened = now - timedelta(minutes=10 * (size.topics - n) + 5)
-        closes_at: Any = now + timedelta(hours=random.randint(1, 2000)) if n % 5 == 0 else None
-        if n % 10 == 0 or n == 1:
-            closes_at = None
-        elif n % 5:
-            closes_at = opened + timedelta(minutes=4)
-        yield {
-            "pk": n, "share_code": code, "title": title(random, n), "description": description(random),
-            "creator_id": 1 + n % size.people, "unlisted": n % 20 == 7, "created_at": opened,
-            "opens_at": opened, "closes_at": closes_at,
-        }  # fmt: skip
+def moment(minutes: str) -> str:
+    """The SQL of a moment, so many minutes from now on as the SQL `minutes` says."""
+    now = timezone.now().replace(second=0, microsecond=0, tzinfo=None)
+    if connection.vendor == "postgresql":
+        return f"('{now}+00'::timestamptz + ({minutes}) * interval '1 minute')"
+    return f"datetime('{now}', ({minutes}) || ' minutes')"
 
 
-def title(random: Random, n: int) -> str:
-    words = [*random.choices(WORDS, k=4), *([RARE] if n % 1000 == 1 else [])]
-    return f"{' '.join(words).capitalize()}, question {n}?"
+def settle(size: Size) -> None:
+    fill(
+        User,
+        f"numbers WHERE n <= {size.people}",
+        id="n",
+        username="'Citizen' || n",
+        username_folded="'citizen' || n",
+        email="'citizen' || n || '@example.org'",
+        password="'!'",
+        email_verified="true",
+        created_at=moment("-n"),
+    )
 
 
-def description(random: Random) -> str:
-    return f"{' '.join(random.choices(WORDS, k=40)).capitalize()}."
+def ask(size: Size) -> None:
+    """Topics: the later, the newer; four in five are closed, and one in twenty is unlisted."""
+    topic, opening = "codes.n", f"10 * (codes.n - {size.topics}) - 5"
+    rare = f"CASE WHEN {topic} % 1000 = 1 THEN ' {RARE}' ELSE '' END"
+    fill(
+        Topic,
+        f"codes JOIN phrases ON phrases.n = codes.n * 7919 % {PHRASES}",
+        id=topic,
+        share_code="code",
+        title=f"title || {rare} || ', question ' || {topic} || '?'",
+        description="description",
+        creator_id=f"1 + {topic} % {size.people}",
+        unlisted=f"{topic} % 20 = 7",
+        created_at=moment(opening),
+        opens_at=moment(opening),
+        closes_at=f"CASE WHEN {topic} = 1 OR {topic} % 10 = 0 THEN NULL"
+        f" WHEN {topic} % 5 = 0 THEN {moment(f'60 * (1 + {topic} * 7919 % 2000)')}"
+        f" ELSE {moment(f'{opening} + 4')} END",
+    )
+    fill(
+        Option,
+        f"{repeated('codes', str(OPTIONS))}"
+        f" JOIN phrases ON phrases.n = (codes.n * 5 + turn.n) * 7919 % {PHRASES}",
+        id=option_key(topic, "turn.n"),
+        topic_id=topic,
+        position="turn.n",
+        text="turn.n || '. ' || answer",
+    )
+    fill(Tag, "tag_names", id="n", name="name")
+    fill(
+        Topic.tags.through,
+        repeated("codes", "2"),
+        topic_id=topic,
+        tag_id=f"1 + ({topic} * 7 + turn.n * 31) % {TAGS}",
+    )
 
 
-def options(size: Size, random: Random) -> Iterator[dict[str, Any]]:
-    for topic in range(1, size.topics + 1):
-        for position in range(1, OPTIONS + 1):
-            text = f"{position}. {' '.join(random.choices(WORDS, k=2))}"
-            yield {
-                "pk": option_key(topic, position), "topic_id": topic, "text": text, "position": position
-            }  # fmt: skip
+def option_key(topic: str, position: str) -> str:
+    return f"({topic} - 1) * {OPTIONS} + {position}"
 
 
-def option_key(topic: int, position: int) -> int:
-    return (topic - 1) * OPTIONS + position
-
-
-def cast_all(size: Size, random: Random) -> None:
+def cast(people: str = "SELECT count(*) FROM users") -> None:
     """The ballots and the tallies that count them."""
-    now = timezone.now()
-    numbers = ballots_per_topic(size, random)
-    firsts = dict(zip(numbers, accumulate([1, *numbers.values()]), strict=False))
-
-    def each() -> Iterator[tuple[int, int, int]]:
-        """Key of the ballot, topic, voter."""
-        for topic, number in numbers.items():
-            start = topic * 13
-            for turn in range(number):
-                yield firsts[topic] + turn, topic, 1 + (start + turn) % size.people
-
-    write(
+    ballot, now = "first + turn.n - 1", moment("0")
+    each = repeated("drawn", "number")
+    fill(
         Ballot,
-        (
-            {"pk": key, "topic_id": topic, "voter_id": voter, "cast_at": now, "changed_at": now}
-            for key, topic, voter in each()
-        ),
+        each,
+        id=ballot,
+        topic_id="topic",
+        voter_id=f"1 + (topic * 13 + turn.n) % ({people})",
+        cast_at=moment("-turn.n % 50000"),
+        changed_at=moment("-turn.n % 50000"),
     )
-    write(
-        Selection,
-        (
-            {"pk": key, "ballot_id": key, "option_id": option_key(topic, 1 + key % OPTIONS)}
-            for key, topic, _voter in each()
-        ),
-    )
-    write(Tally, ({"pk": topic, "ballots": number, "counted_at": now} for topic, number in numbers.items()))
-    write(
-        OptionTally,
-        (
-            {
-                "pk": option_key(topic, position),
-                "ballots": len(range(firsts[topic] + (position - 1 - firsts[topic]) % OPTIONS,
-                                     firsts[topic] + number, OPTIONS)),
-            }
-            for topic, number in numbers.items()
-            for position in range(1, OPTIONS + 1)
-        ),
-    )  # fmt: skip
+    chosen = option_key("topic", f"1 + ({ballot}) % {OPTIONS}")
+    fill(Selection, each, id=ballot, ballot_id=ballot, option_id=chosen)
+    fill(Tally, "drawn", topic_id="topic", ballots="number", counted_at=now)
+    counted = "SELECT option_id, count(*) AS number FROM selections GROUP BY option_id"
+    fill(OptionTally, f"({counted}) AS counted", option_id="option_id", ballots="number")
 
 
 def ballots_per_topic(size: Size, random: Random) -> dict[int, int]:
@@ -195,68 +203,12 @@ def ballots_per_topic(size: Size, random: Random) -> dict[int, int]:
     return dict(sorted(numbers.items()))
 
 
-def write(model: type[Model], rows: Iterator[dict[str, Any]]) -> None:
-    """Insert rows, given by attribute, all with the same ones; what they leave out is the field's default."""
-    head = next(rows)
-    fields = {field.attname: field for field in model._meta.concrete_fields if not field.generated}
-    key, blank = model._meta.pk.attname, model()
-    if "pk" not in head:
-        del fields[key]  # the database numbers them
-    stored = {name: prepared(field, getattr(blank, name)) for name, field in fields.items()}
-
-    def values() -> Iterator[tuple[Any, ...]]:
-        for row in chain([head], rows):
-            given = {key if name == "pk" else name: value for name, value in row.items()}
-            yield tuple(
-                prepared(field, given[name]) if name in given else stored[name]
-                for name, field in fields.items()
-            )
-
-    insert(model._meta.db_table, [str(field.column) for field in fields.values()], values())
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [model]):
-            cursor.execute(statement)
-
-
-def prepared(field: Any, value: Any) -> Any:
-    return field.get_db_prep_save(value, connection)
-
-
-def insert(table: str, columns: list[str], rows: Iterator[tuple[Any, ...]]) -> None:
-    names = ", ".join(map(connection.ops.quote_name, columns))
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            return
-        marks = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # type: ignore[arg-type]
-
-
-@contextmanager
-def triggers_at_rest(tables: list[str]) -> Iterator[None]:
-    """Inside, triggers on `tables` do not run."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            for table in tables:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            yield
-            # Deferred foreign keys are checked first: a table with checks waiting cannot be altered.
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            for table in tables:
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-            return
-        marks = ", ".join(["%s"] * len(tables))
-        cursor.execute(
-            f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({marks})", tables
-        )
-        triggers = cursor.fetchall()
-        for name, _sql in triggers:
-            cursor.execute(f"DROP TRIGGER {name}")
-        yield
-        for _name, sql in triggers:
-            cursor.execute(sql.replace("%", "%%") if "%" in sql else sql)
+def star(size: Size) -> None:
+    """One favourite of everyone, among a tenth of the topics."""
+    topic = f"1 + 10 * (n * n % {max(1, size.topics // 10)})"
+    fill(Favorite, f"numbers WHERE n <= {size.people}", person_id="n", topic_id=topic, starred_at=moment("0"))
+    counted = "SELECT topic_id, count(*) AS number FROM favorites GROUP BY topic_id"
+    fill(FavoriteCount, f"({counted}) AS counted", topic_id="topic_id", people="number")
 
 
 if __name__ == "__main__":

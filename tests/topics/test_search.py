@@ -110,6 +110,8 @@ EUROPEAN = st.sampled_from(
 @settings(max_examples=100, deadline=None, suppress_health_check=BUSY_MACHINE)
 @given(st.text(EUROPEAN, min_size=1, max_size=40))
 @example("ǅ ſtraße ẞ № ½ µ Ⅳ")
+@example("0Ǡ")
+@example("0ǡ")
 def test_each_word_of_a_text_finds_it(make_topic, text):
     text = "".join(
         c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) not in ("Cc", "Cn")

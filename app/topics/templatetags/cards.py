@@ -82,7 +82,11 @@ class Stars:
             return part("topics/_stars_of_others.html", number=number) if number else ""
         opening = star_opening(topic.share_code)
         button = part(
-            "topics/_star_button.html", title=topic.title, is_favorite=topic.is_favorite, number=number
+            "topics/_star_button.html",
+            code=topic.share_code,
+            title=topic.title,
+            is_favorite=topic.is_favorite,
+            number=number,
         )
         return f"{opening}{self.fields}{button}</form>"
 
