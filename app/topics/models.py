@@ -85,7 +85,9 @@ class Topic(models.Model):
     is_favorite: bool
     """Only after `for_person()`."""
     relevance: int
-    """Only after `with_relevance()`."""
+    """Only on pages of a search in that order."""
+    own_tags: list[tuple[int, str]] | None
+    """Only after `with_own_tags()`."""
 
     objects = TopicQuerySet.as_manager()
 
