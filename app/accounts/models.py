@@ -114,7 +114,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="email_is_unique_in_any_case"),
             models.CheckConstraint(
-                condition=models.Q(left_at__isnull=True) | models.Q(is_active=False),
+                condition=models.Q(left_at__isnull=True) | models.Q(is_active__holds=False),
                 name="who_left_cannot_log_in",
             ),
         ]

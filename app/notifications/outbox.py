@@ -13,8 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
+from typing import Any
 
-from django.core.mail import EmailMessage, get_connection
+from django.core import mail as mailing
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 from django.utils import timezone
@@ -43,13 +45,20 @@ class Delivery:
 def deliver(*, clock: Callable[[], datetime] = timezone.now, until: Callable[[], bool] = bool) -> Delivery:
     """Send what is due, one mail after another, until none is or `until()` says to stop."""
     delivery = Delivery()
-    server = get_connection()
+    server = mail_server()
     try:
         while not until() and (mail := take_next(clock())):
             attempt(mail, server, delivery, at=clock())
     finally:
         server.close()
     return delivery
+
+
+def mail_server() -> BaseEmailBackend:
+    """By the name that it has from Django 6.1 on, which deprecates the one before."""
+    mailers: Any = getattr(mailing, "mailers", None)
+    server: BaseEmailBackend = mailers.default if mailers else mailing.get_connection()
+    return server
 
 
 def take_next(at: datetime) -> Mail | None:

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
+from app.pages.style_sheets import ON_PAPER, SHEETS
+
 
 def collect_changed_static_files() -> bool:
     """Run `collectstatic` unless it would give what it gave last time. Says whether it ran."""
@@ -24,7 +26,7 @@ def collect_changed_static_files() -> bool:
 
 def fingerprint_of_sources() -> str:
     """A hash over path, size and time of change of every static file: milliseconds, no file is read."""
-    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    digest = hashlib.sha256(f"{settings.STORAGES['staticfiles']['BACKEND']}\0{SHEETS}\0{ON_PAPER}".encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
             status = Path(storage.path(path)).stat()

@@ -16,7 +16,7 @@ from app.accounts.models import User
 from app.topics.keyset import CursorError, Order, Page, turn_page
 from app.topics.models import Topic
 from app.topics.orders import Sort, closing_after, order_of
-from app.topics.own_tags import hold_tags
+from app.topics.own_tags import name_own_tags
 from app.topics.querysets import TopicQuerySet
 from app.topics.search_ways import Search
 from app.topics.share_codes import is_share_code, normalize_share_code
@@ -93,11 +93,6 @@ class Listing:
         """Whether only a member can wish for this."""
         return self.show is not Show.ALL
 
-    @property
-    def sorts(self) -> list[Sort]:
-        """What the reader can choose from."""
-        return [sort for sort in Sort if sort is not Sort.RELEVANCE or self.folded_words]
-
     @cached_property
     def folded_words(self) -> list[str]:
         return search_words(self.words)
@@ -163,7 +158,7 @@ class Listing:
             page = turn_page(topics, order=order, size=PAGE_SIZE, after=self.after, before=self.before)
         except CursorError:
             page = turn_page(topics, order=order, size=PAGE_SIZE)
-        hold_tags(page.rows)
+        name_own_tags(page.rows)
         return page
 
 

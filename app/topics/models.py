@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from app.pages.markdown import plain_text
+from app.pages.memory import remembered
 from app.topics.choice_rule import ChoiceRule
 from app.topics.early_results import EarlyResults
 from app.topics.favorite import Favorite, FavoriteCount
@@ -23,6 +24,14 @@ from app.topics.state import State, state_at
 __all__ = ["Edit", "Favorite", "FavoriteCount", "Option", "SearchEntry", "Tag", "Topic"]
 
 SUMMARY_LENGTH = 300
+MOST_PATHS = 1024 * 1024
+"""Bytes of them that are kept."""
+
+
+@remembered(most=MOST_PATHS)
+def path_of(share_code: str) -> str:
+    """Where the page of a topic is on this site."""
+    return reverse("topics:detail", args=[share_code])
 
 
 class Tag(models.Model):
@@ -86,8 +95,12 @@ class Topic(models.Model):
     """Only after `for_person()`."""
     relevance: int
     """Only on pages of a search in that order."""
-    own_tags: list[tuple[int, str]] | None
+    own_tags: list[str] | None
     """Only after `with_own_tags()`."""
+    has_voted: bool
+    """Whether the one who reads has cast a ballot; only after `read_page()`."""
+    tag_names: tuple[str, ...]
+    """Only after `name_tags()` or `name_own_tags()`."""
 
     objects = TopicQuerySet.as_manager()
 
@@ -106,7 +119,7 @@ class Topic(models.Model):
                 violation_error_message=_("Closing comes after opening. Choose a later time, or none."),
             ),
             models.CheckConstraint(
-                condition=models.Q(multiple_choice=True)
+                condition=models.Q(multiple_choice__holds=True)
                 | models.Q(min_choices__isnull=True, max_choices__isnull=True),
                 name="only_multiple_choice_has_limits",
                 violation_error_message=_("How many options to choose is limited on multiple choice only."),
@@ -133,7 +146,7 @@ class Topic(models.Model):
                 name="early_results_are_for_somebody_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(collaborative=True) | models.Q(options_until__isnull=True),
+                condition=models.Q(collaborative__holds=True) | models.Q(options_until__isnull=True),
                 name="only_collaborative_topics_stop_taking_options",
                 violation_error_message=_(
                     "When others may add no more options is said where they may add any."
@@ -154,7 +167,7 @@ class Topic(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("topics:detail", args=[self.share_code])
+        return path_of(self.share_code)
 
     @property
     def address(self) -> str:

@@ -145,7 +145,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.annotate(is_favorite=Exists(starred))  # type: ignore[no-redef]
 
     def with_own_tags(self) -> TopicQuerySet:
-        """Adds `own_tags`, key and name of each tag, for `hold_tags`."""
+        """Adds `own_tags`, the names of the tags, for `name_own_tags`."""
         return self.annotate(own_tags=own_tags())  # type: ignore[no-redef]
 
     def with_folded_title(self) -> TopicQuerySet:

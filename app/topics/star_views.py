@@ -37,4 +37,6 @@ def star(request: HttpRequest, code: str) -> HttpResponse:
         starring.unstar(topic, person=request.user)
     else:
         starring.star(topic, person=request.user, at=timezone.now())
-    return redirect(asked_destination(request) or topic)
+    # To the button itself, which has the focus there: nobody looks for their place in the list again.
+    destination = asked_destination(request) or topic.get_absolute_url()
+    return redirect(f"{destination.partition('#')[0]}#star-{topic.share_code}")

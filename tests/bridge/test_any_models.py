@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import Any
 
@@ -14,7 +15,7 @@ from tests.bridge.test_changes import Rows
 from tests.bridge.workshop import Workshop
 
 few = settings(
-    max_examples=10,
+    max_examples=int(os.environ.get("EXAMPLES", "10")),
     suppress_health_check=list(HealthCheck),
     print_blob=True,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from typing import TYPE_CHECKING, Any
@@ -225,3 +226,19 @@ def test_after_a_mistake_the_summary_has_the_focus(visitor: VisitorFactory):
     tab_to(person, "Choose")
     person.page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.name") == "option"
+
+
+def test_what_was_done_has_the_focus_and_a_star_keeps_it(visitor: VisitorFactory):
+    """A screen reader reads out what has the focus; whoever goes by keyboard stays where they were."""
+    page = visitor("bob").open("/account/preferences/")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_load_state()
+    assert page.evaluate("document.activeElement.innerText").strip() == "Your preferences are kept."
+    page.goto(page.url.replace("/account/", "/topics/"))
+    for pressed in ("Add to favourites", "Favourite"):
+        stars = page.get_by_role("button", name=re.compile(f"^{pressed}"))
+        name = stars.last.get_attribute("id")
+        stars.last.focus()
+        with page.expect_navigation(url=f"**#{name}"):
+            page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == name

@@ -105,6 +105,34 @@ def test_a_watching_worker_ends_well_when_it_is_told_to(filled, project_environm
     assert f"sent: {MAILS}" in output
 
 
+def test_the_heartbeat_of_a_watching_worker_stops_when_it_hangs(filled, project_environment, tmp_path):
+    heartbeat = tmp_path / "heartbeat"
+    with mail_server() as server:
+        process = worker(
+            project_environment, server, "--watch", "--every", "1", "--heartbeat", str(heartbeat)
+        )
+        first = beat_after(heartbeat, 0)
+        assert beat_after(heartbeat, first) > first
+        process.send_signal(signal.SIGSTOP)
+        last = heartbeat.stat().st_mtime_ns
+        time.sleep(2)
+        assert heartbeat.stat().st_mtime_ns == last
+        process.send_signal(signal.SIGCONT)
+        process.terminate()
+        _output, errors = process.communicate(timeout=30)
+    assert process.returncode == 0, errors
+
+
+def beat_after(heartbeat: Path, earlier: int) -> int:
+    """The time of the first beat that is later, in nanoseconds; 0 if none comes."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        if heartbeat.exists() and (beat := heartbeat.stat().st_mtime_ns) > earlier:
+            return beat
+        time.sleep(0.05)
+    return 0
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("word", ["0", "soon"])
 def test_a_bad_interval_is_refused_in_words(run_command, word):

@@ -30,9 +30,10 @@ ALSO_INSTALLED = {
     "flatpages_tests": ("django.contrib.flatpages",),
     "redirects_tests": ("django.contrib.redirects",),
     "postgres_tests": ("django.contrib.postgres",),
-    "proxy_model_inheritance.app1": ("proxy_model_inheritance.app2",),
+    "proxy_model_inheritance.app1": ("app2",),
     **{module: tuple(other for other in LOOKUPS if other != module) for module in LOOKUPS},
 }
+ALSO_IMPORTED_FROM = {"proxy_model_inheritance.app1": "proxy_model_inheritance"}
 LEFT_OUT = (
     "gis_tests",  # needs GDAL and PostGIS
     "admin_scripts.broken_app",  # is there to fail when it is imported
@@ -86,8 +87,9 @@ def suite_cases(suite: Path) -> Iterator[Case]:
     for module in sorted(suite_modules(suite)):
         extra = ALSO_INSTALLED.get(module, ())
         apps = (*ALWAYS_INSTALLED, *extra, module)
+        folders = [suite, *(suite / name for name in [ALSO_IMPORTED_FROM.get(module)] if name)]
         for vendor in VENDORS:
-            yield Case(SUITE, module, vendor, apps, background=apps[:-1], path=(str(suite),))
+            yield Case(SUITE, module, vendor, apps, background=apps[:-1], path=tuple(map(str, folders)))
 
 
 def suite_modules(suite: Path) -> Iterator[str]:

@@ -28,6 +28,7 @@ SPURIOUS_ON_OURS = "spurious on ours"
 LEFT_OVER = "left over"
 HISTORY = "history"  # the app's own migrations made another table than its models
 SPURIOUS_ON_MIGRATED = "spurious on migrated"
+TEXT = "text"  # the revision for both vendors is not the same on each
 
 
 @dataclass

@@ -96,6 +96,12 @@ def test_messages_are_escaped_and_their_kind_is_told_by_icon_and_role(client):
     ]
 
 
+def test_the_first_message_has_the_focus_so_that_it_is_read_out(client):
+    html = body(client, "/speaking/")
+    assert re.findall(r'autofocus aria-labelledby="([^"]+)"', html) == ["message-1"]
+    assert '<p id="message-1">' in html
+
+
 def test_the_title_says_that_a_form_has_errors(client):
     assert "<title>Error: " in body(client, "/bound/")
     assert "<title>Error: " not in body(client, "/topics/")

@@ -4,9 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.template.loader import get_template
-from django.test import override_settings
 
 from app.pages.templatetags.pages import icon_names
 
@@ -40,16 +38,6 @@ def test_every_template_compiles(path):
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: str(path.relative_to(APP)))
 def test_no_stylesheet_asks_another_host(path):
     assert re.findall(r"https?:|url\([\"']?//|@import", path.read_text(encoding="utf-8")) == []
-
-
-def test_every_address_in_the_stylesheets_survives_hashed_names(tmp_path):
-    storages = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
-    with override_settings(STORAGES=storages, STATIC_ROOT=tmp_path, DEBUG=False):
-        call_command("collectstatic", interactive=False, verbosity=0)
-    tokens = next(tmp_path.glob("pages/tokens.*.css")).read_text(encoding="utf-8")
-    fonts = re.findall(r'url\("(fonts/[^"]+)"\)', tokens)
-    assert len(fonts) == 6
-    assert all((tmp_path / "pages" / font).is_file() for font in fonts)
 
 
 def test_the_sprite_holds_the_icons_in_use_and_no_more():

@@ -15,10 +15,14 @@ from django.db import transaction
 from app.accounts.models import User
 from app.ballots.elections.importing import import_election
 from app.ballots.models import Ballot, OptionTally, Selection, Tally
+from app.discussion.models import Argument, Comment, Stance
+from app.moderation.models import Case, Ground
 from app.staff.demo import loading
+from app.staff.demo.arguments import ARGUMENTS, DemoArgument
 from app.staff.demo.loading import ELECTION, ELECTION_DAY, PASSWORD, closing, load_demo, opening
 from app.staff.demo.people import all_names
 from app.staff.demo.topics import TOPICS, DemoTopic
+from app.topics.favorite import Favorite
 from app.topics.models import Option, Tag, Topic
 from app.topics.option_lines import parse_option_lines
 from app.topics.share_codes import is_share_code
@@ -27,7 +31,7 @@ from app.topics.tag_names import parse_tag_names
 from tests.staff.cast import make_user
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-MODELS = (User, Topic, Option, Tag, Ballot, Selection, Tally, OptionTally)
+MODELS = (User, Topic, Option, Tag, Ballot, Selection, Tally, OptionTally, Argument, Comment, Case, Favorite)
 
 
 @pytest.fixture
@@ -63,6 +67,15 @@ def everything() -> dict[str, list[Any]]:
             ).values_list(
                 "ballot__topic__share_code", "ballot__voter__username", "option__text", "ballot__cast_at"
             )
+        ),
+        "arguments": list(
+            Argument.objects.order_by("text").values_list("text", "author__username", "created_at")
+        ),
+        "replies": list(
+            Comment.objects.order_by("text").values_list("text", "author__username", "created_at")
+        ),
+        "favourites": sorted(
+            Favorite.objects.values_list("topic__share_code", "person__username", "starred_at")
         ),
     }
 
@@ -131,7 +144,7 @@ def test_real_people_are_never_mixed_with_invented_ones(db, small) -> None:
     make_user("erika")
     with pytest.raises(CommandError, match="1 account of real people"):
         run()
-    assert counts() == [1, *[0] * 7]
+    assert counts() == [1, *[0] * (len(MODELS) - 1)]
 
 
 def test_a_suspended_person_is_a_real_one(db, small) -> None:
@@ -152,7 +165,7 @@ def test_an_imported_election_is_no_obstacle_and_stays_one(db) -> None:
 def test_if_empty_leaves_any_account_or_topic_alone(db, small) -> None:
     Topic.objects.create(title="A bench by the pond?")
     assert "not empty" in run("--if-empty")
-    assert counts() == [0, 1, *[0] * 6]
+    assert counts() == [0, 1, *[0] * (len(MODELS) - 2)]
 
 
 def test_if_empty_loads_into_an_empty_database(db, small) -> None:
@@ -167,7 +180,7 @@ def test_a_load_that_breaks_off_leaves_nothing(monkeypatch) -> None:
     monkeypatch.setattr(loading, "make_election", break_off)
     with pytest.raises(KeyboardInterrupt):
         run()
-    assert counts() == [0] * 8
+    assert counts() == [0] * len(MODELS)
 
 
 def test_a_load_that_meets_another_one_is_refused_in_words(db, monkeypatch) -> None:
@@ -184,6 +197,16 @@ def test_the_texts_are_such_as_the_site_accepts(demo: DemoTopic) -> None:
     assert len(demo.title) <= 200
     assert not demo.share_code or is_share_code(demo.share_code)
     assert not demo.exact or sum(demo.options.values()) == demo.ballots
+
+
+@pytest.mark.parametrize("demo", ARGUMENTS, ids=lambda demo: demo.text[:40])
+def test_arguments_are_about_what_is_there(demo: DemoArgument) -> None:
+    [topic] = [topic for topic in TOPICS if topic.title == demo.topic]
+    assert topic.ballots, "nobody has come there yet"
+    assert not demo.option or demo.option in topic.options
+    assert demo.stance in Stance.values
+    assert not demo.ground or demo.ground in Ground.values
+    assert demo.ground or not (demo.words or demo.hidden)
 
 
 def test_the_names_are_such_as_the_site_accepts() -> None:

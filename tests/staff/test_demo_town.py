@@ -13,7 +13,10 @@ from django.db.models import Count
 
 from app.accounts.models import User
 from app.ballots.models import Ballot, OptionTally
+from app.discussion.models import Argument, Comment
+from app.moderation.models import Case, Decision
 from app.staff.demo import loading
+from app.staff.demo.arguments import ARGUMENTS
 from app.staff.demo.loading import CITIZENS, PASSWORD, load_demo
 from app.staff.demo.topics import TOPICS
 from app.topics.models import Option, Topic
@@ -70,3 +73,29 @@ def test_one_result_is_a_tie(town) -> None:
     topic = Topic.objects.get(title__startswith="What colour")
     first, second, *_ = OptionTally.objects.filter(option__topic=topic).order_by("-ballots")
     assert first.ballots == second.ballots == 64
+
+
+def test_people_argue_and_answer_while_their_topic_is_open(town) -> None:
+    assert Argument.objects.count() == len(ARGUMENTS) >= 30
+    for argument in Argument.objects.select_related("topic"):
+        assert argument.topic.opens_at < argument.created_at < (argument.topic.closes_at or NOON)
+        assert argument.created_at < NOON
+        assert argument.comment_count == argument.comments.count()
+    for reply in Comment.objects.select_related("argument__topic"):
+        topic = reply.argument.topic
+        assert reply.argument.created_at < reply.created_at < min(NOON, topic.closes_at or NOON)
+        assert reply.author_id != reply.argument.author_id
+
+
+def test_moderators_have_something_to_decide_and_decided_before(town) -> None:
+    assert Case.objects.waiting().count() == 2
+    [decision] = Decision.objects.all()
+    assert decision.moderator.username == "admin"
+    assert Argument.objects.get(hidden_at__isnull=False).hidden_reason == decision.reason
+    assert decision.decided_at < NOON
+
+
+def test_public_topics_that_have_opened_are_somebodys_favourites(town) -> None:
+    public = Topic.objects.filter(unlisted=False, ballots__isnull=False).distinct()
+    assert all(topic.favorite_tally.people for topic in public.select_related("favorite_tally"))
+    assert not Topic.objects.filter(unlisted=True, favorites__isnull=False).exists()

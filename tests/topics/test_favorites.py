@@ -17,12 +17,14 @@ def count_of(topic: Topic) -> int:
     return Topic.objects.with_counts().get(pk=topic.pk).favorite_count
 
 
-def test_a_member_stars_a_topic_and_is_led_back(make_topic, as_bob, bob):
+def test_a_member_stars_a_topic_and_is_led_back_to_the_button(make_topic, as_bob, bob):
     topic = make_topic()
     answer = as_bob.post(f"{topic.get_absolute_url()}star/", {"star": "on", "next": "/topics/?tag=a"})
-    assert answer["Location"] == "/topics/?tag=a"
+    assert answer["Location"] == f"/topics/?tag=a#star-{topic.share_code}"
     assert [each.topic for each in bob.favorites.all()] == [topic]
-    assert "Favourite</span>" in as_bob.get(topic.get_absolute_url()).content.decode()
+    page = as_bob.get(topic.get_absolute_url()).content.decode()
+    assert f'<button id="star-{topic.share_code}"' in page
+    assert "Favourite</span>" in page
 
 
 def test_the_star_is_taken_back(make_topic, as_bob, bob):
@@ -50,7 +52,7 @@ def test_a_stranger_is_told_to_log_in(make_topic, as_charlie):
 def test_no_other_site_is_led_to(make_topic, as_bob):
     topic = make_topic()
     answer = as_bob.post(f"{topic.get_absolute_url()}star/", {"next": "https://evil.example/"})
-    assert answer["Location"] == topic.get_absolute_url()
+    assert answer["Location"].partition("#")[0] == topic.get_absolute_url()
 
 
 def test_a_code_that_does_not_exist_is_not_found(as_bob):

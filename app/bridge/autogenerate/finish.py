@@ -163,14 +163,21 @@ def later_foreign_keys(operations: Operations, *, elsewhere: Sequence[str] = ())
         if not isinstance(operation, ops.CreateTableOp):
             continue
         made.add(str(key_in(operation)))
-        for item in list(operation.columns):
-            if isinstance(item, sa.ForeignKeyConstraint):
-                target = item.elements[0].target_fullname.rpartition(".")[0]
-                if target in created and target not in made:
-                    operation.columns = [column for column in operation.columns if column is not item]
-                    keep_from_counting(item.elements[0].parent)
-                    later.append(ops.CreateForeignKeyOp.from_constraint(item))
+        for item in foreign_keys_of(operation):
+            target = item.elements[0].target_fullname.rpartition(".")[0]
+            if target in created and target not in made:
+                operation.columns = [column for column in operation.columns if column is not item]
+                keep_from_counting(item.elements[0].parent)
+                later.append(ops.CreateForeignKeyOp.from_constraint(item))
     return later
+
+
+def foreign_keys_of(operation: ops.CreateTableOp) -> list[sa.ForeignKeyConstraint]:
+    """In the order of their columns: SQLAlchemy keeps a table's constraints in a set."""
+    columns = [item.name for item in operation.columns if isinstance(item, sa.Column)]
+    positions = {name: position for position, name in enumerate(columns)}
+    keys = [item for item in operation.columns if isinstance(item, sa.ForeignKeyConstraint)]
+    return sorted(keys, key=lambda key: [positions.get(name, len(columns)) for name in key.column_keys])
 
 
 def tidy_directives(context: Any, revision: Any, directives: list[ops.MigrationScript]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.paginator import Page
 from django.forms import BoundField, Field, Textarea
 from django.forms.boundfield import BoundWidget
@@ -21,22 +22,27 @@ from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from app.pages import moments
+from app.pages import style_sheets as style_sheet_files
 from app.pages.markdown import render_markdown
+from app.pages.memory import Memory, remembered, surroundings
 
 register = template.Library()
 
 HALF = Fraction(1, 2)
 THEMES = ("light", "dark")
+LINK = '<link rel="stylesheet" href="{}" media="{}">'
+TIMES: Memory[SafeString] = Memory(most=1024 * 1024)
 SPRITE = Path(__file__).resolve().parents[1] / "static" / "pages" / "icons.svg"
 
 
 @register.simple_tag
+@remembered(most=64 * 1024)
 def icon(name: str) -> SafeString:
     """An icon of the sprite, hidden from screen readers: a word always stands beside it."""
     if name not in icon_names():
@@ -53,6 +59,15 @@ def icon(name: str) -> SafeString:
 @cache
 def icon_names() -> frozenset[str]:
     return frozenset(re.findall(r'<symbol id="([^"]+)"', SPRITE.read_text(encoding="utf-8")))
+
+
+@register.simple_tag
+def style_sheets() -> SafeString:
+    """The links to the style sheets of every page: to one where static files are collected."""
+    if isinstance(staticfiles_storage, style_sheet_files.JoiningStorage):
+        return format_html(LINK, static(style_sheet_files.JOINED), "all")
+    media = dict.fromkeys(style_sheet_files.SHEETS, "all") | {style_sheet_files.ON_PAPER: "print"}
+    return format_html_join("\n  ", LINK, ((static(name), medium) for name, medium in media.items()))
 
 
 @register.simple_tag(takes_context=True)
@@ -108,10 +123,15 @@ def from_now(moment: datetime | None) -> str:
 def time_element(moment: datetime | None, pattern: str) -> str:
     if moment is None:
         return ""
-    here, now = timezone.localtime(moment), timezone.localtime()
-    words = pattern.format(
-        day=moments.day_and_time(here, now=now), distance=moments.distance(moment, now=now)
-    )
+    zone = timezone.get_current_timezone()
+    here, now = moment.astimezone(zone), timezone.now().astimezone(zone)
+    steps = moments.steps_between(here, now) if "{distance}" in pattern else 0
+    key = (*surroundings(), pattern, zone, here, now.year, steps)
+    return TIMES.recall(key, lambda: time_in_words(here, pattern, now=now))
+
+
+def time_in_words(here: datetime, pattern: str, *, now: datetime) -> SafeString:
+    words = pattern.format(day=moments.day_and_time(here, now=now), distance=moments.distance(here, now=now))
     return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), words)
 
 
@@ -125,7 +145,12 @@ def wait(seconds: int) -> str:
 @register.filter
 def count(number: int | None) -> str:
     """Digits in groups: `12,345`; nothing for None."""
-    return "" if number is None else str(number_format(number, force_grouping=True))
+    return "" if number is None else grouped(number)
+
+
+@remembered(most=256 * 1024)
+def grouped(number: int) -> str:
+    return str(number_format(number, force_grouping=True))
 
 
 @register.filter

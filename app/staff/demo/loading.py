@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from app.accounts.models import User
 from app.ballots import elections, tally
 from app.ballots.elections.importing import AlreadyImported, import_election
 from app.ballots.models import Ballot, Selection
+from app.staff.demo.discussing import Writers, discuss, star
 from app.staff.demo.people import invent_names
 from app.staff.demo.topics import TOPICS, DemoTopic
 from app.topics.models import Option, Tag, Topic
@@ -66,14 +67,21 @@ def load_demo(*, seed: int = SEED, at: datetime | None = None) -> Loaded:
         with transaction.atomic():
             refuse_people()
             citizens = make_people(seed, at=at)
-            for demo in TOPICS:
-                make_topic(demo, citizens, seed=seed, at=at)
+            ballots = {make_topic(demo, citizens, seed=seed, at=at): demo.ballots for demo in TOPICS}
             make_election(seed, at=at)
+            enliven(ballots, citizens, seed=seed, at=at)
             return Loaded(User.objects.count(), Topic.objects.count(), Ballot.objects.count())
     except IntegrityError as error:
         raise DemoRefusedError(
             "Somebody wrote to this database at the same time; nothing was loaded."
         ) from error
+
+
+def enliven(ballots: Mapping[Topic, int], citizens: Sequence[User], *, seed: int, at: datetime) -> None:
+    """What people do besides voting."""
+    writers = Writers(citizens, known=CITIZENS, random=Random(f"{seed}: writers"))
+    discuss(list(ballots), writers, moderator=User.objects.get(username=SUPERUSER), seed=seed, at=at)
+    star(ballots, citizens, seed=seed, at=at)
 
 
 def refuse_people() -> None:

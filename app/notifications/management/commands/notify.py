@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -31,9 +32,17 @@ class Command(BaseCommand):
             metavar="SECONDS",
             help="how often to look, with --watch (60)",
         )
+        parser.add_argument(
+            "--heartbeat",
+            type=Path,
+            metavar="FILE",
+            help="touch this file as long as work goes on; a health check sees by its age whether it does",
+        )
 
-    def handle(self, *_args: Any, watch: bool, every: int, **_options: Any) -> None:
-        self.is_over = False
+    def handle(
+        self, *_args: Any, watch: bool, every: int, heartbeat: Path | None = None, **_options: Any
+    ) -> None:
+        self.is_over, self.heartbeat = False, heartbeat
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
         self.run_once()
@@ -55,13 +64,23 @@ class Command(BaseCommand):
     def run_once(self) -> None:
         now = timezone.now()
         told, written = announce(now), compose(now)
-        delivery = deliver(until=lambda: self.is_over)
+        delivery = deliver(until=self.is_ending)
         purge(now)
+        self.beat()
         if told or written or delivery != Delivery():
             self.stdout.write(
                 f"People told: {told}. Mails written: {written}, sent: {delivery.sent}, "
                 f"to be tried again: {delivery.put_off}, given up: {delivery.failed}."
             )
+
+    def is_ending(self) -> bool:
+        """Asked before every mail: many to a slow server are work, too."""
+        self.beat()
+        return self.is_over
+
+    def beat(self) -> None:
+        if self.heartbeat:
+            self.heartbeat.touch()
 
 
 def seconds(text: str) -> int:
