@@ -89,9 +89,14 @@ class Measured:
     def errors(self) -> int:
         return sum(outcome.errors for outcome in self.outcomes)
 
-    def cost(self) -> str:
-        each = 1000 / max(1, self.answers)
-        return f"{self.cpu * each:5.1f} ms CPU, database {self.database_cpu * each:4.1f}"
+    @property
+    def cpu_each(self) -> float:
+        """Milliseconds of the site's CPU for an answer."""
+        return 1000 * self.cpu / max(1, self.answers)
+
+    @property
+    def database_each(self) -> float:
+        return 1000 * self.database_cpu / max(1, self.answers)
 
 
 def test_pages_of_a_large_town(tmp_path):
@@ -174,10 +179,12 @@ def beside(server: Served, clients: int, one: Asking, other: Asking) -> tuple[Me
 
 def tell(what: str, bare: Measured, ours: Measured, goal: float) -> None:
     ratio = ours.rate / bare.rate if bare.rate else 0.0
-    verdict = "" if ratio >= goal else f"  BELOW the goal of {goal}"
+    verdict = "" if ratio >= goal else f"  BELOW {goal}"
     say(
-        f"{what:38} bare {bare.rate:6.0f}/s  ours {ours.rate:6.0f}/s  ratio {ratio:4.2f}  {ours.cost()}"
-        f"  {ours.answers} answers, {ours.errors} errors{verdict}"
+        f"{what:38} {bare.rate:5.0f}/s bare {ours.rate:5.0f}/s  ratio {ratio:4.2f}"
+        f"  CPU {bare.cpu_each:4.1f} {ours.cpu_each:5.1f} ms"
+        f"  database {bare.database_each:4.1f} {ours.database_each:4.1f} ms"
+        f"  {ours.answers:5} answers, {ours.errors} errors{verdict}"
     )
 
 
