@@ -13,9 +13,8 @@ from django.core import signing
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from app.accounts.preferences import languages_of
+from app.accounts.preferences import readers_of
 from app.moderation.models import Case, Decision, Verdict
 from app.moderation.models import Kind as ThingKind
 from app.notifications.composing import reaches
@@ -32,7 +31,7 @@ def tell_author(decision: Decision, *, at: datetime) -> None:
     author = decision.case.author
     if decision.verdict not in TOLD or author is None or not reaches(author):
         return
-    with override(languages_of([author.pk])[author.pk]):
+    with readers_of([author.pk])[author.pk].addressed():
         Mail.objects.create(
             person=author,
             subject=_("Moderators decided about something you wrote"),

@@ -19,9 +19,7 @@ def asked_destination(request: HttpRequest) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    is_path = url.startswith(
-        ("/", "http://", "https://")
-    )  # a bare word would name a view
+    is_path = url.startswith(("/", "http://", "https://"))  # a bare word would name a view
     return url if is_ours and is_path and len(url) <= LONGEST_DESTINATION else ""
 
 

@@ -30,6 +30,7 @@ from django.utils.translation import ngettext, pgettext
 from app.pages import moments
 from app.pages import style_sheets as style_sheet_files
 from app.pages.markdown import render_markdown
+from app.pages.time_elements import time_element
 
 register = template.Library()
 
@@ -94,6 +95,12 @@ def when(moment: datetime | None) -> str:
 
 
 @register.filter
+def deadline(moment: datetime | None) -> str:
+    """`Friday 27 November, 18:00 CET (in 2 days)` in a `<time>`, where the hour decides; nothing for None."""
+    return time_element(moment, "{day} {zone} ({distance})")
+
+
+@register.filter
 def day(moment: datetime | None) -> str:
     """`Friday 27 November, 18:00` in a `<time>`; nothing for None."""
     return time_element(moment, "{day}")
@@ -115,16 +122,6 @@ def calendar_day(moment: datetime | None) -> str:
 def from_now(moment: datetime | None) -> str:
     """`in 2 days` or `2 days ago` in a `<time>`; nothing for None."""
     return time_element(moment, "{distance}")
-
-
-def time_element(moment: datetime | None, pattern: str) -> str:
-    if moment is None:
-        return ""
-    here, now = timezone.localtime(moment), timezone.localtime()
-    words = pattern.format(
-        day=moments.day_and_time(here, now=now), distance=moments.distance(moment, now=now)
-    )
-    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), words)
 
 
 @register.filter
