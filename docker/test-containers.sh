@@ -27,6 +27,7 @@ main() {
     run_every_command
     recreate
     back_up_and_restore
+    show_the_demo
     send_mails
     stop_with_a_request_under_way
     stop_while_waiting_for_the_schema
@@ -137,6 +138,8 @@ inside() { # inside SERVICE COMMAND...
 
 answers() { curl --fail --silent --show-error --noproxy '*' --max-time 20 --output /dev/null "$1/"; }
 
+fetch() { curl --fail --silent --show-error --noproxy '*' --max-time 20 "$@"; }
+
 query() { inside postgres psql -qAt -U democrasite_user -d democrasite_db -c "$1"; }
 
 # --- what must hold ---------------------------------------------------------------------------------------------
@@ -164,6 +167,8 @@ same_configuration() {
 up_on_sqlite() {
     is "the default service starts and gets healthy" docker-compose up -d --wait --wait-timeout 90
     is "it answers" answers "$sqlite"
+    is "in German, too" says "Themen" fetch "$sqlite/" --header "Accept-Language: de"
+    is "with its style sheets as one file, which is compressed" is_dressed "$sqlite"
     is "it brought its database to the head" says "(head)" inside democrasite alembic current
     is "it runs as a user who is nobody else" says "uid=10001" inside democrasite id
     is "its root is read-only" not inside democrasite sh -c 'touch /app/x || touch /usr/local/x'
@@ -173,6 +178,27 @@ up_on_sqlite() {
     is "no compiler and no make is left" not inside democrasite sh -c 'command -v pip gcc cc make'
     is "its key is its own user's alone" says "600 10001" inside democrasite stat -c '%a %u' /data/secret-key
     is "no PostgreSQL was started for it" not grep -q postgres <(docker-compose ps --services)
+}
+
+is_dressed() { # is_dressed ADDRESS
+    local sheet
+    sheet=$(fetch "$1/" | grep -o '/static/pages/site[.][0-9a-f]*[.]css') \
+        && fetch --head --header "Accept-Encoding: gzip" "$1$sheet" | tee "$work/head" \
+        && grep -qi '^content-encoding: gzip' "$work/head"
+}
+
+# In a database of its own, as people's are not mixed with invented ones.
+show_the_demo() {
+    local demo=(docker-compose exec -T -e DATABASE_URL=sqlite:////tmp/demo.db democrasite)
+    is "a database beside the site's gets its tables" "${demo[@]}" alembic upgrade head </dev/null
+    is "and the demo data" "${demo[@]}" python manage.py load_demo </dev/null
+    is "the card of a topic is drawn" says "a picture of" "${demo[@]}" python manage.py shell --verbosity 0 --command "
+from django.test import Client
+from app.topics.models import Topic
+topic = Topic.objects.filter(unlisted=False).first()
+answer = Client().get(topic.get_absolute_url() + 'card.png', headers={'host': 'localhost'})
+assert answer.content.startswith(b'\x89PNG'), answer
+print(topic.title, 'is a picture of', len(answer.content), 'bytes')" </dev/null
 }
 
 start_two_at_once() {

@@ -40,7 +40,12 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
     """The result as bars, as a table, in words, and how the ballots came in."""
     reading = read(find_topic(request, code), person=request.user, at=timezone.now())
     if reading.why_hidden:
-        return render(request, "ballots/result_hidden.html", turnout_of(reading))
+        context = {
+            **turnout_of(reading),
+            "etag": reading.etag("turnout", get_language()),
+            "seconds": SECONDS_BETWEEN_FIGURES,
+        }
+        return render(request, "ballots/result_hidden.html", context)
     in_ballot_order = is_in_ballot_order(request)
     context = {
         **figures_of(reading, in_ballot_order=in_ballot_order),
@@ -68,6 +73,18 @@ def figures(request: HttpRequest, code: str) -> HttpResponse:
         page,
         etag=reading.etag(in_ballot_order, get_language(), timezone.get_current_timezone_name()),
     )
+
+
+@require_safe
+@where_topics_may_vanish
+def turnout(request: HttpRequest, code: str) -> HttpResponse:
+    """What changes on the page of a hidden result; it tells once the result is no longer hidden."""
+    reading = read(find_topic(request, code), person=request.user, at=timezone.now())
+
+    def page() -> HttpResponse:
+        return render(request, "ballots/_turnout.html", turnout_of(reading))
+
+    return unless_known(request, page, etag=reading.etag("turnout", get_language()))
 
 
 @require_safe
@@ -139,6 +156,7 @@ def turnout_of(reading: Reading) -> dict[str, Any]:
         "participation": participation(reading.result, members=taken.members),
         "curve": curve_of(taken.steps, begins_at=reading.topic.opens_at),
         "is_open": reading.topic.is_open(reading.at),
+        "is_closed": reading.topic.is_closed(reading.at),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import CheckConstraint, F, Model, UniqueConstraint
@@ -12,7 +13,7 @@ from django.db.models.sql import Query
 from app.bridge.errors import BridgeError
 from app.bridge.indexes import read_statement
 from app.bridge.naming import truncate
-from app.bridge.specs import CheckSpec, ExclusionSpec, ObjectSpec, UniqueSpec
+from app.bridge.specs import CheckSpec, ExclusionSpec, ObjectSpec, TableSpec, UniqueSpec
 from app.bridge.sql import compose
 
 
@@ -53,6 +54,23 @@ def read_unique(constraint: Any, model: type[Model], name: str, *, vendor: str) 
         deferrable=constraint.deferrable.value.upper() if constraint.deferrable else None,
         nulls_distinct=constraint.nulls_distinct is not False or vendor != "postgresql",
     )
+
+
+def refuse_merged_unique(model: type[Model], table: TableSpec) -> None:
+    """Raises BridgeError for what PostgreSQL would make one constraint of, or two, as the statements fall.
+
+    In one CREATE TABLE it merges those that say the same (`transformIndexConstraints` in its source).
+    """
+    said = {UniqueSpec("", table.primary_key): "the primary key"}
+    for item in table.objects:
+        if isinstance(item, UniqueSpec):
+            body = replace(item, name="")
+            if body in said:
+                raise BridgeError(
+                    f"{model._meta.label}: its constraint {item.name!r} says the same as {said[body]}, and "
+                    "PostgreSQL makes one of both. Leave one of them out."
+                )
+            said[body] = f"its constraint {item.name!r}"
 
 
 def column_of(model: Any, field: str) -> str:

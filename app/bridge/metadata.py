@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.db.models.fields.composite import CompositePrimaryKey
 
 from app.bridge.columns import read_column, read_column_constraints
-from app.bridge.constraints import read_constraint
+from app.bridge.constraints import read_constraint, refuse_merged_unique
 from app.bridge.dialects import dialect_for
 from app.bridge.errors import BridgeError
 from app.bridge.facts import INFO, Facts, ModelMetaData, facts_of
@@ -130,6 +130,8 @@ def read_table(model: type[Model], *, editor: Any) -> TableSpec:
     statements = [editor._create_unique_sql(model, fields) for fields in together]
     for constraint in meta.constraints:
         table.objects += read_constraint(constraint, model, editor=editor, longest_name=longest)
+    if connection.vendor == "postgresql":
+        refuse_merged_unique(model, table)
     for statement in [*statements, *filter(None, editor._model_indexes_sql(model))]:
         table.objects.append(read_statement(statement, label=meta.label, longest_name=longest))
     table.explicit_names = {truncate(item.name, longest) for item in [*meta.constraints, *meta.indexes]}

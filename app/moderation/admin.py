@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -19,18 +17,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from app.accounts.models import User
 from app.moderation.bulk import MOST_AT_ONCE, NAMES_SHOWN, ReasonForm, decide_each
-from app.moderation.deciding import (
-    DECIDE,
-    SUSPEND,
-    CannotDecide,
-    decide,
-    open_appeal,
-    refuse_impossible,
-    verdicts_about,
-)
-from app.moderation.models import LONGEST_REASON, Appeal, Case, Decision, Kind, Report, Verdict
-from app.pages.guarded_admin import ModelAdmin, ModelForm, ReadOnly, TabularInline
-from app.topics.forms import LineField
+from app.moderation.deciding import DECIDE, decide, open_appeal
+from app.moderation.decision_form import DecisionForm
+from app.moderation.models import Appeal, Case, Decision, Kind, Report, Verdict
+from app.pages.guarded_admin import ModelAdmin, ReadOnly, TabularInline
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -49,47 +39,6 @@ class WaitingFilter(admin.SimpleListFilter):
             "decided": Q(waiting_since__isnull=True),
         }
         return queryset.filter(chosen.get(self.value() or "", Q()))
-
-
-class DecisionForm(ModelForm[Case]):
-    """A moderator's decision about one case."""
-
-    by: User
-    """Who decides; the admin says it."""
-
-    verdict = forms.ChoiceField(label=gettext_lazy("Decision"), widget=forms.RadioSelect)
-    reason = LineField(
-        label=gettext_lazy("Public reason"),
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 36}),
-        help_text=gettext_lazy(
-            "Everybody reads it: name nobody, and repeat nothing that should stay hidden."
-        ),
-    )
-
-    class Meta:
-        model = Case
-        fields: list[str] = []
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields.get("verdict")
-        if isinstance(field, forms.ChoiceField):
-            may_suspend = self.by.has_perm(SUSPEND)
-            field.choices = [
-                (verdict.value, verdict.label)
-                for verdict in verdicts_about(self.instance)
-                if may_suspend or verdict != Verdict.SUSPEND
-            ]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if verdict := data.get("verdict"):
-            try:
-                refuse_impossible(self.instance, verdict=Verdict(verdict), by=self.by)
-            except CannotDecide as refusal:
-                raise ValidationError(str(refusal)) from refusal
-        return data
 
 
 class Shown(TabularInline[Any, Case]):

@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from app.pages.memory import remembered
+
 PARSER = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough").disable("image")
 TEXT_ELEMENTS = {"a", "br", "code", "em", "s", "strong"}
 ELEMENTS = TEXT_ELEMENTS | {"blockquote", "h3", "h4", "h5", "hr", "li", "ol", "p", "pre", "ul"}
@@ -22,8 +24,11 @@ RELATION = "nofollow ugc noopener noreferrer"
 LARGEST_HEADING = 3
 """A page's own headings are above those of a text within it."""
 SMALLEST_HEADING = 5
+MOST_KEPT = 8 * 1024 * 1024
+"""Bytes of what was rendered, which are read more often than they are written."""
 
 
+@remembered(most=MOST_KEPT)
 def render_markdown(text: str) -> SafeString:
     """Markdown as HTML that is safe on any page. Line breaks are kept; headings begin at h3."""
     tokens = PARSER.parse(text)
@@ -36,6 +41,7 @@ def render_markdown(text: str) -> SafeString:
     return mark_safe(clean)  # noqa: S308  nh3 has just cleaned it
 
 
+@remembered(most=MOST_KEPT)
 def plain_text(text: str) -> str:
     """The words of Markdown without its marks, on one line."""
     words = (words_of(token) for token in PARSER.parse(text))

@@ -44,6 +44,13 @@ def distance(moment: datetime, *, now: datetime) -> str:
     return _("%(length)s ago") % {"length": length(now - moment)}
 
 
+def steps_between(moment: datetime, now: datetime) -> int:
+    """Whole minutes, from 1 on for `moment`s to come and negative for past ones: `distance` says the same
+    wherever this is the same."""
+    minutes = abs(int((moment - now).total_seconds())) // MINUTE + 1
+    return minutes if moment >= now else -minutes
+
+
 def length(duration: timedelta) -> str:
     """A duration in its largest fitting unit; hours up to a day and a half, days up to two months."""
     seconds = int(duration.total_seconds())

@@ -16,6 +16,7 @@ from app.pages.errors import RateLimited
 from app.topics.guests import welcome
 from app.topics.models import Topic
 from app.topics.querysets import TopicQuerySet
+from app.topics.reading import read_topic
 from app.topics.share_codes import is_share_code, normalize_share_code
 
 SCOPE = "share codes"
@@ -48,8 +49,12 @@ def find_topic(
     list from then on.
     One query for a public topic, two for an unlisted one, three for a member who was there before.
     """
-    topics = Topic.objects.all() if among is None else among
-    topic = topics.with_share_code(code).first()
+    topic = read_topic(code) if among is None else among.with_share_code(code).first()
+    return admit(request, code, topic, even_hidden=even_hidden)
+
+
+def admit(request: HttpRequest, code: str, topic: Topic | None, *, even_hidden: bool = False) -> Topic:
+    """The `topic` that was read with the share code `code`; raises what `find_topic` raises."""
     if topic is None:
         if is_share_code(normalize_share_code(code)):
             limit(request, SCOPE, rate=RATE, per=PER)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import TextChoices, prefetch_related_objects
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from app.accounts.models import User
@@ -18,6 +18,7 @@ from app.topics.models import Topic
 from app.topics.orders import LAST_CLOSED_FIRST, Sort, order_of, relevance_order
 from app.topics.querysets import TopicQuerySet
 from app.topics.tag_names import normalize_tag_name
+from app.topics.tagging import name_tags
 from app.topics.words import search_words
 
 Choice = TypeVar("Choice", bound=TextChoices)
@@ -90,11 +91,6 @@ class Listing:
         """Whether only a member can wish for this."""
         return self.show is not Show.ALL
 
-    @property
-    def sorts(self) -> list[Sort]:
-        """What the reader can choose from."""
-        return [sort for sort in Sort if sort is not Sort.RELEVANCE or self.folded_words]
-
     @cached_property
     def folded_words(self) -> list[str]:
         return search_words(self.words)
@@ -143,7 +139,7 @@ class Listing:
             page = turn_page(topics, order=self.order, size=PAGE_SIZE, after=self.after, before=self.before)
         except CursorError:
             page = turn_page(topics, order=self.order, size=PAGE_SIZE)
-        prefetch_related_objects(page.rows, "tags")
+        name_tags(page.rows)
         return page
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from app.pages.markdown import plain_text
+from app.pages.memory import remembered
 from app.topics.choice_rule import ChoiceRule
 from app.topics.early_results import EarlyResults
 from app.topics.favorite import Favorite, FavoriteCount
@@ -23,6 +24,14 @@ from app.topics.state import State, state_at
 __all__ = ["Edit", "Favorite", "FavoriteCount", "Option", "SearchEntry", "Tag", "Topic"]
 
 SUMMARY_LENGTH = 300
+MOST_PATHS = 1024 * 1024
+"""Bytes of them that are kept."""
+
+
+@remembered(most=MOST_PATHS)
+def path_of(share_code: str) -> str:
+    """Where the page of a topic is on this site."""
+    return reverse("topics:detail", args=[share_code])
 
 
 class Tag(models.Model):
@@ -86,6 +95,10 @@ class Topic(models.Model):
     """Only after `for_person()`."""
     relevance: int
     """Only after `with_relevance()`."""
+    has_voted: bool
+    """Whether the one who reads has cast a ballot; only after `read_page()`."""
+    tag_names: tuple[str, ...]
+    """Only after `name_tags()`."""
 
     objects = TopicQuerySet.as_manager()
 
@@ -152,7 +165,7 @@ class Topic(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("topics:detail", args=[self.share_code])
+        return path_of(self.share_code)
 
     @property
     def address(self) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,13 +19,15 @@ from app.accounts.models import User
 from app.accounts.rate_limits import limit
 from app.topics.early_results import may_see
 from app.topics.forms import ShareCodeForm
-from app.topics.guessing import NoSuchTopic, TopicHidden, find_topic
+from app.topics.guessing import NoSuchTopic, TopicHidden, admit, find_topic
 from app.topics.limiting import refuse_haste, shown_refused
-from app.topics.listing import Listing, Show, StateChoice
+from app.topics.listing import Listing
 from app.topics.models import Topic
 from app.topics.one_by_one import wants_option, with_option
 from app.topics.publishing import publish
+from app.topics.reading import read_options, read_page, read_tag_names
 from app.topics.sections import render_sections, stylesheets
+from app.topics.tagging import name_tags
 from app.topics.topic_form import TopicForm
 
 CARDS_AT_HOME = 3
@@ -33,7 +35,6 @@ CARDS_DECIDED = 2
 MOST_CARDS_NEEDING_VOTE = 6
 MOST_OWN_TOPICS = 5
 MOST_SHARED_TOPICS = 20
-OPTIONS_AT_FIRST = 20
 TOPICS_PER_HOUR = 20
 DRAFT = "topic"
 DRAFT_LIFETIME = timedelta(days=1)
@@ -54,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
         newest = list(public.open(now).exclude(pk__in=keys(shown))[:CARDS_AT_HOME])
     decided = list(public.closed(now).order_by("-closes_at", "-id")[:CARDS_DECIDED])
     shown += newest + decided
-    prefetch_related_objects(shown, "tags")
+    name_tags(shown)
     sections = [(_("Closing next"), closing), (_("Lively now"), lively), (_("New and open"), newest)]
     context = {
         "sections": [(heading, topics) for heading, topics in sections if topics],
@@ -72,7 +73,7 @@ def home_of_member(request: HttpRequest, member: User, now: datetime) -> HttpRes
     waiting = Topic.objects.public().without_ballot_of(member).with_counts().for_person(member)
     topics = list(waiting.closing_next(now)[: MOST_CARDS_NEEDING_VOTE + 1])
     topics += waiting.never_closing(now)[: MOST_CARDS_NEEDING_VOTE + 1 - len(topics)]
-    prefetch_related_objects(topics, "tags")
+    name_tags(topics)
     context = {
         "needs_vote": topics[:MOST_CARDS_NEEDING_VOTE],
         "has_more": len(topics) > MOST_CARDS_NEEDING_VOTE,
@@ -92,13 +93,19 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "page": page,
-        "states": StateChoice.choices,
-        "sorts": [(sort.value, sort.label) for sort in listing.sorts],
-        "shows": Show.choices if request.user.is_authenticated else [],
-        "tags": sorted({tag.name for topic in page.rows for tag in topic.tags.all()} - {listing.tag}),
+        "tags": sorted({name for topic in page.rows for name in topic.tag_names} - {listing.tag}),
+        "query": query_of_any_tag(request.GET),
         "most_ballots": most_ballots(page.rows),
     }
     return render(request, "topics/list.html", context)
+
+
+def query_of_any_tag(asked: QueryDict) -> str:
+    """What an address asks for beside a tag and a place in the list."""
+    query = asked.copy()
+    for name in ("tag", "after", "before"):
+        query.pop(name, None)
+    return query.urlencode()
 
 
 def most_ballots(topics: list[Topic]) -> int:
@@ -138,34 +145,36 @@ def log_in_to_create(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, code: str) -> HttpResponse:
-    among = Topic.objects.select_related("creator").for_cards().for_person(request.user)
     try:
-        topic = find_topic(request, code, among=among)
+        topic = admit(request, code, read_page(code, request.user))
     except NoSuchTopic:
         return render(request, "topics/no_such_topic.html", status=404)
     except TopicHidden as hidden:
         return shown_hidden(request, hidden.topic)
     if code != topic.share_code:
         return redirect(f"{topic.get_absolute_url()}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
-    number = topic.options.count()
-    shows_all = request.GET.get("options") == "all" or number <= OPTIONS_AT_FIRST + 1
-    options = topic.options.values_list("text", "added_by__username")
-    has_voted = request.user.is_authenticated and topic.ballots.filter(voter=request.user).exists()
-    context = {
+    return render(request, "topics/detail.html", shown_of(topic, request))
+
+
+def shown_of(topic: Topic, request: HttpRequest) -> dict[str, Any]:
+    """What the page of a topic from `read_page` shows."""
+    options, number = read_options(topic, all_of_them=request.GET.get("options") == "all")
+    topic.tag_names = read_tag_names(topic)
+    is_closed = topic.is_closed()
+    return {
         "topic": topic,
         "state": topic.state.value,
-        "options": options if shows_all else options[:OPTIONS_AT_FIRST],
+        "options": options,
         "option_count": number,
-        "shows_all": shows_all,
+        "shows_all": len(options) == number,
         "takes_options": topic.takes_options(),
         "is_own": request.user.is_authenticated and topic.creator_id == request.user.pk,
         "edits": topic.edits.select_related("editor") if topic.edited_at else (),
-        "has_voted": has_voted,
-        "sees_result": may_see(topic.early_results, is_closed=topic.is_closed(), has_voted=has_voted),
+        "has_voted": topic.has_voted,
+        "sees_result": may_see(topic.early_results, is_closed=is_closed, has_voted=topic.has_voted),
         "sections": render_sections(request, topic),
         "stylesheets": stylesheets(),
     }
-    return render(request, "topics/detail.html", context)
 
 
 def shown_hidden(request: HttpRequest, topic: Topic) -> HttpResponse:

@@ -11,32 +11,14 @@ from app.accounts.addresses import hold_change
 from app.accounts.leaving import HasLeft, LastSuperuser, PublicText, foretell, leave
 from app.accounts.models import PendingRegistration, User
 from app.accounts.registration import hold_registration
-from app.ballots import tally
-from app.ballots.casting import cast
 from app.topics.editing import Wording, correct
 from app.topics.models import Edit, Topic
-from app.topics.publishing import Draft, publish
-from tests.accounts.cast import BROKEN_BACKEND, PASSWORD, at_once, is_logged_in
+from tests.accounts.belongings import propose, result, vote
+from tests.accounts.cast import PASSWORD, at_once
 
 pytestmark = pytest.mark.django_db
 
 KEEP, REMOVE = PublicText.KEEP, PublicText.REMOVE
-
-
-def propose(creator: User, title: str = "A bench for the square") -> Topic:
-    draft = Draft(
-        title=title, description="Alice's words", options=["Yes", "No"], multiple_choice=False, unlisted=False
-    )
-    return publish(draft, creator=creator, at=timezone.now())
-
-
-def vote(topic: Topic, voter: User) -> None:
-    cast(topic, voter=voter, options=topic.options.all()[:1], at=timezone.now())
-
-
-def result(topic: Topic) -> list[int]:
-    tally.refresh(topic)
-    return [count or 0 for count in topic.options.values_list("tally__ballots", flat=True)]
 
 
 @pytest.mark.parametrize("choice", [KEEP, REMOVE])
@@ -185,94 +167,6 @@ def test_every_session_ends(alice: User) -> None:
     leave(alice, KEEP)
     for browser in browsers:
         assert browser.get("/account/").status_code == 302
-
-
-# The page
-
-
-def test_the_page_says_what_goes_and_stays_before_it_asks(client: Client, alice: User, bob: User) -> None:
-    vote(propose(alice), bob)
-    vote(propose(bob), alice)
-    client.force_login(alice)
-    page = client.get("/account/leaving/").text
-    for words in (
-        "Results do not change.",
-        "Your 1 ballot keeps counting",
-        "Your topic stays as it is",
-        "1 topic on which others have voted loses your name",
-        "1 topic of yours still takes ballots",
-    ):
-        assert words in page.partition("<form")[0] + page
-    assert User.objects.get(pk=alice.pk).is_active
-
-
-def test_somebody_who_wrote_nothing_is_not_asked_about_it(client: Client, alice: User) -> None:
-    client.force_login(alice)
-    assert "public_text" not in client.get("/account/leaving/").text
-    client.post("/account/leaving/", {"password": PASSWORD})
-    assert User.objects.get(pk=alice.pk).left_at
-
-
-def test_the_right_password_ends_account_and_session_and_a_mail_says_so(
-    client: Client, alice: User, mailoutbox
-) -> None:
-    propose(alice)
-    client.force_login(alice)
-    answer = client.post("/account/leaving/", {"password": PASSWORD, "public_text": "keep"}, follow=True)
-    assert "Your account is gone." in answer.text
-    assert not is_logged_in(client)
-    assert User.objects.get(pk=alice.pk).left_at
-    assert [mail.to for mail in mailoutbox] == [["alice@example.org"]]
-    assert "Hello Alice" in mailoutbox[0].body
-
-
-def test_a_mail_server_that_is_away_keeps_nobody(client: Client, alice: User, settings) -> None:
-    settings.EMAIL_BACKEND = BROKEN_BACKEND
-    client.force_login(alice)
-    assert client.post("/account/leaving/", {"password": PASSWORD}).status_code == 302
-    assert User.objects.get(pk=alice.pk).left_at
-
-
-@pytest.mark.parametrize(
-    ("sent", "field"),
-    [
-        ({"password": "wrong", "public_text": "keep"}, "password"),
-        ({"password": PASSWORD}, "public_text"),
-        ({"password": PASSWORD, "public_text": "\x00"}, "public_text"),
-        ({"password": "", "public_text": "remove"}, "password"),
-    ],
-)
-def test_without_password_or_choice_nobody_leaves(
-    client: Client, alice: User, sent: dict[str, str], field: str
-) -> None:
-    propose(alice)
-    client.force_login(alice)
-    page = client.post("/account/leaving/", sent)
-    assert field in page.context["form"].errors
-    assert not User.objects.get(pk=alice.pk).left_at
-
-
-def test_the_last_superuser_is_told_what_to_do(client: Client, alice: User) -> None:
-    User.objects.filter(pk=alice.pk).update(is_staff=True, is_superuser=True)
-    client.force_login(alice)
-    page = client.post("/account/leaving/", {"password": PASSWORD}).text
-    assert "You are the only superuser." in page
-
-
-def test_passwords_cannot_be_guessed_in_a_session_left_open(client: Client, alice: User) -> None:
-    client.force_login(alice)
-    answers = [client.post("/account/leaving/", {"password": "guess"}).status_code for _ in range(11)]
-    assert answers == [200] * 10 + [429]
-
-
-def test_the_page_costs_the_same_however_much_there_is(
-    client: Client, alice: User, django_assert_max_num_queries
-) -> None:
-    for number in range(20):
-        vote(propose(alice, f"Topic {number}"), alice)
-    client.force_login(alice)
-    with django_assert_max_num_queries(12):
-        client.get("/account/leaving/")
 
 
 def test_who_left_stays_out_for_good(alice: User) -> None:

@@ -1,4 +1,4 @@
-"""Two-factor log-in: a code after the password, recovery codes, and what staff need."""
+"""Two-factor log-in: a code after the password, recovery codes, switching it on and off."""
 
 from __future__ import annotations
 
@@ -16,29 +16,9 @@ from app.accounts.leaving import PublicText, leave
 from app.accounts.models import User
 from app.accounts.two_factor import WrongCode
 from tests.accounts.cast import PASSWORD, at_once, is_logged_in
+from tests.accounts.second_step import SECRET, SET_UP, STEP, code_of, log_in, on, secret_in
 
 pytestmark = pytest.mark.django_db
-
-SECRET = "3132333435363738393031323334353637383930"
-SET_UP, STEP = "/account/two-factor/set-up/", "/account/log-in/code/"
-
-
-def code_of(secret: str = SECRET, *, later: int = 0) -> str:
-    """What an app shows now, or `later` steps of thirty seconds from now."""
-    return f"{totp(bytes.fromhex(secret), t0=-30 * later):06d}"
-
-
-def on(user: User) -> list[str]:
-    """Switch it on with the code before this one's, so that this one's is still unused."""
-    return two_factor.switch_on(user, SECRET, code_of(later=-1))[1]
-
-
-def log_in(client: Client, name: str = "alice", **more: str):
-    return client.post("/account/log-in/", {"name": name, "password": PASSWORD, **more})
-
-
-def secret_in(client: Client) -> str:
-    return str(client.session["two_factor_secret"])
 
 
 # Log-in
@@ -246,64 +226,6 @@ def test_the_operator_can_switch_it_off(alice: User, capsys: pytest.CaptureFixtu
 def test_what_the_app_computes_is_rfc_6238() -> None:
     """The last code of its appendix B, at 20000000000 seconds, is 65353130; of that six digits."""
     assert totp(bytes.fromhex(SECRET), t0=int(time()) - 20000000000) % 10**6 == 353130
-
-
-# The admin
-
-
-@pytest.fixture
-def staff(alice: User) -> User:
-    User.objects.filter(pk=alice.pk).update(is_staff=True, is_superuser=True)
-    alice.refresh_from_db()
-    return alice
-
-
-def test_the_admin_opens_without_a_code_unless_the_setting_asks(client: Client, staff: User) -> None:
-    client.force_login(staff)
-    assert client.get("/admin/accounts/user/").status_code == 200
-
-
-def test_where_it_is_required_staff_are_led_to_switching_it_on(client: Client, staff: User, settings) -> None:
-    settings.REQUIRE_STAFF_TWO_FACTOR = True
-    client.force_login(staff)
-    assert client.get("/admin/").headers["Location"] == f"{STEP}?next=/admin/"
-    page = client.get("/admin/", follow=True)
-    assert "The staff pages open only with two-factor log-in." in page.text
-
-
-def test_where_it_is_required_the_code_opens_the_admin(client: Client, staff: User, settings) -> None:
-    settings.REQUIRE_STAFF_TWO_FACTOR = True
-    on(staff)
-    client.force_login(staff)
-    answer = client.get("/admin/accounts/user/")
-    step = answer.headers["Location"]
-    assert step == f"{STEP}?next=/admin/accounts/user/"
-    assert client.post(step, {"code": code_of()}).headers["Location"] == "/admin/accounts/user/"
-    assert client.get("/admin/accounts/user/").status_code == 200
-
-
-def test_a_device_that_is_gone_closes_the_admin_again(client: Client, staff: User, settings) -> None:
-    settings.REQUIRE_STAFF_TWO_FACTOR = True
-    on(staff)
-    log_in(client)
-    client.post(STEP, {"code": code_of()})
-    assert client.get("/admin/").status_code == 200
-    TOTPDevice.objects.all().delete()
-    assert client.get("/admin/").status_code == 302
-
-
-def test_no_page_of_the_admin_shows_a_secret(client: Client, staff: User) -> None:
-    on(staff)
-    device = TOTPDevice.objects.get()
-    client.force_login(staff)
-    for path in (
-        f"otp_totp/totpdevice/{device.pk}/change/",
-        f"otp_totp/totpdevice/{device.pk}/qrcode/",
-        "otp_totp/totpdevice/",
-        "otp_static/staticdevice/",
-    ):
-        assert client.get(f"/admin/{path}").status_code == 404
-    assert SECRET not in client.get(f"/admin/accounts/user/{staff.pk}/change/").text
 
 
 def test_leaving_takes_it_along(alice: User) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from app.accounts.models import User
 from app.ballots.casting import cast, withdraw
 from app.ballots.early_results import may_see_result
-from app.ballots.models import Ballot
+from app.ballots.models import Ballot, Tally
 
 from .conftest import NOON
 
@@ -73,7 +73,16 @@ def test_the_result_page_shows_how_many_but_not_what(make_voted, alice, early_re
 
 @pytest.mark.parametrize("early_results", ["voted", "closed"])
 @pytest.mark.parametrize(
-    "door", ["results/", "results/figures/", "results/embed/", "results.csv", "results.json", ""]
+    "door",
+    [
+        "results/",
+        "results/figures/",
+        "results/turnout/",
+        "results/embed/",
+        "results.csv",
+        "results.json",
+        "",
+    ],
 )
 def test_no_door_tells_what_people_chose(make_voted, alice, charlie, early_results, door):
     topic = make_voted(early_results)
@@ -96,6 +105,34 @@ def test_a_hidden_file_says_why_and_opens_for_whoever_has_voted(make_voted, char
     reader = Client()
     reader.force_login(charlie)
     assert reader.get(address).status_code == 200
+
+
+def test_the_page_of_a_hidden_result_asks_how_many_have_voted(make_voted, bob):
+    topic = make_voted("closed")
+    address = f"{topic.get_absolute_url()}results/turnout/"
+    assert f'hx-get="{address}"' in Client().get(f"{topic.get_absolute_url()}results/").text
+    seen = Client().get(address)
+    assert "1 ballot has been cast." in seen.text
+    known = {"If-None-Match": seen["ETag"]}
+    assert Client().get(address, headers=known).status_code == 304
+    cast(topic, voter=bob, options=topic.options.all()[:1], at=timezone.now())
+    Tally.objects.update(counted_at=timezone.now() - timedelta(minutes=1))
+    assert "2 ballots have been cast." in Client().get(address, headers=known).text
+
+
+def test_the_turnout_of_a_hidden_result_costs_few_queries(make_voted, django_assert_num_queries):
+    address = f"{make_voted('closed').get_absolute_url()}results/turnout/"
+    Client().get(address)
+    with django_assert_num_queries(4):
+        Client().get(address)
+
+
+def test_whoever_may_see_it_meanwhile_is_told_so(make_voted, charlie):
+    address = f"{make_voted('voted').get_absolute_url()}results/turnout/"
+    reader = Client()
+    reader.force_login(charlie)
+    assert "The result can be seen now." in reader.get(address).text
+    assert "The result can be seen now." not in Client().get(address).text
 
 
 def test_what_a_voter_was_sent_is_not_confirmed_to_a_stranger(make_voted, charlie):

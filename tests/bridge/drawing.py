@@ -121,7 +121,7 @@ def fits(form: str, column: Column) -> bool:
     if form == "check null":
         return column.null
     if form.startswith("unique") and column.unique:
-        return False  # PostgreSQL makes one constraint of two that say the same, under either name
+        return False  # refused: PostgreSQL makes one constraint of two that say the same
     # Two rows have no third truth.
     return column.can_be_indexed and not (form.startswith("unique") and column.kind == "truth")
 

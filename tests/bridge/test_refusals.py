@@ -149,3 +149,30 @@ def test_two_constraints_of_one_name_are_refused(workshop: Workshop) -> None:
     library = library_with(**{f"{'x' * 55}_{end}": models.IntegerField(unique=True) for end in "ab"})
     with pytest.raises(BridgeError, match=r"library\.Book: two of its constraints are called"):
         workshop.reflect(library.apps)
+
+
+CODE = {"code": models.IntegerField(unique=True)}
+UNIQUE = models.UniqueConstraint(fields=["code"], name="code_is_unique")
+AGAIN = models.UniqueConstraint(fields=["code"], name="again")
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraints", "said"),
+    [
+        (CODE, [UNIQUE], "'code_is_unique' says the same as its constraint 'library_book_code_key'"),
+        ({"code": models.IntegerField()}, [UNIQUE, AGAIN], "'again' says the same as its constraint 'code"),
+        ({"code": models.IntegerField(primary_key=True)}, [UNIQUE], "says the same as the primary key"),
+    ],
+)
+def test_what_postgresql_makes_one_constraint_of_is_refused(
+    fields: Any, constraints: Any, said: str, workshop: Workshop, settings: Any
+) -> None:
+    library = Models()
+    library.add("Book", meta={"constraints": constraints}, **fields)
+    with pytest.raises(BridgeError, match=rf"library\.Book: its constraint .*{said}"):
+        workshop.reflect(library.apps)
+    settings.BRIDGE_VENDORS = [workshop.vendor]
+    if workshop.vendor == "sqlite":
+        workshop.revise(library.apps)
+        workshop.upgrade()
+        assert workshop.differences(library.apps) == []

@@ -29,7 +29,7 @@ class Reader:
         visitor.open(f"{path}results/")
 
     def note(self, response: Response) -> None:
-        if "/figures/" in response.url:
+        if "/figures/" in response.url or "/turnout/" in response.url:
             self.answers.append(response.status)
 
     def wait(self, seconds: int) -> None:
@@ -89,3 +89,25 @@ def test_when_voting_closes_the_page_says_so_and_asks_no_more(visitor: VisitorFa
     assert reader.page.locator("#result-kicker").inner_text() == "Result"
     reader.wait(120)
     assert reader.answers == [200]
+
+
+def test_a_hidden_result_counts_on_and_says_when_it_can_be_seen(visitor: VisitorFactory, path: str):
+    alice = visitor("alice").open(f"{path}edit/")
+    alice.get_by_label("Nobody: it is shown once voting has closed").check()
+    alice.get_by_role("button", name="Save the changes").click()
+    alice.wait_for_load_state()
+    reader = Reader(visitor(), path)
+    vote(visitor("bob"), path, "Red")
+    reader.wait(11)
+    reader.page.locator("#verdict").get_by_text("1 ballot has been cast.").wait_for()
+    assert "Red" not in reader.page.get_by_role("main").inner_text()
+    alice.goto(f"{alice.url.partition('/topics/')[0]}{path}close/")
+    alice.get_by_role("main").get_by_role("textbox").fill("All boats are painted")
+    alice.get_by_role("main").get_by_role("button").first.click()
+    alice.wait_for_load_state()
+    reader.wait(11)
+    assert reader.page.locator("#figures-said").inner_text() == "The result can be seen now."
+    reader.wait(120)
+    assert reader.answers == [200, 200]
+    reader.page.get_by_role("main").get_by_role("link", name="See the result").click()
+    assert "“Red”" in reader.page.locator("#verdict").inner_text()

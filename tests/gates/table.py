@@ -56,6 +56,7 @@ code     ballots:withdrawal                 302 302 200 302   302 302 302 302
 code     ballots:confirmation               302 302 200 302   302 405 405 405
 code     ballots:results                    200 200 200 200   405 405 405 405
 code     ballots:figures                    200 200 200 200   405 405 405 405
+code     ballots:turnout                    200 200 200 200   405 405 405 405
 code     ballots:embed                      200 200 200 200   405 405 405 405
 code     ballots:csv                        200 200 200 200   405 405 405 405
 code     ballots:json                       200 200 200 200   405 405 405 405
@@ -101,6 +102,7 @@ unlisted ballots:withdrawal                 302 302 200 302   302 302 302 302
 unlisted ballots:confirmation               302 302 200 302   302 405 405 405
 unlisted ballots:results                    200 200 200 200   405 405 405 405
 unlisted ballots:figures                    200 200 200 200   405 405 405 405
+unlisted ballots:turnout                    200 200 200 200   405 405 405 405
 unlisted ballots:embed                      404 404 404 404   405 405 405 405
 unlisted ballots:csv                        200 200 200 200   405 405 405 405
 unlisted ballots:json                       200 200 200 200   405 405 405 405

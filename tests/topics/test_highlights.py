@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.topics.templatetags.finding import mark
+from app.topics.highlights import mark
 from app.topics.words import excerpt, fold, pieces, search_words
 
 

@@ -30,6 +30,7 @@ from django.utils.translation import ngettext, pgettext
 from app.pages import moments
 from app.pages import style_sheets as style_sheet_files
 from app.pages.markdown import render_markdown
+from app.pages.memory import remembered
 from app.pages.time_elements import time_element
 
 register = template.Library()
@@ -41,6 +42,7 @@ SPRITE = Path(__file__).resolve().parents[1] / "static" / "pages" / "icons.svg"
 
 
 @register.simple_tag
+@remembered(most=64 * 1024)
 def icon(name: str) -> SafeString:
     """An icon of the sprite, hidden from screen readers: a word always stands beside it."""
     if name not in icon_names():
@@ -134,7 +136,12 @@ def wait(seconds: int) -> str:
 @register.filter
 def count(number: int | None) -> str:
     """Digits in groups: `12,345`; nothing for None."""
-    return "" if number is None else str(number_format(number, force_grouping=True))
+    return "" if number is None else grouped(number)
+
+
+@remembered(most=256 * 1024)
+def grouped(number: int) -> str:
+    return str(number_format(number, force_grouping=True))
 
 
 @register.filter

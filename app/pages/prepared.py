@@ -1,0 +1,89 @@
+"""Queries whose SQL is built once, for those that nearly every request asks.
+
+To build the SQL of a query takes Django many times as long as the database takes to answer. So a query is
+built once for each database's vendor, with stand-ins where its values will be, and each run puts its values
+in their places. What comes back is what Django makes of the rows, as with any other query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from django.db import connection, connections
+from django.db.models import QuerySet
+from django.db.models.sql import Query
+from django.db.models.sql.compiler import SQLCompiler
+
+Row = TypeVar("Row")
+Value = int | str | datetime
+
+STAND_INS: Mapping[type, Callable[[int], Value]] = {
+    int: lambda number: -987_654_321_000 - number,
+    str: lambda number: f"stand-in {number}, which nobody asks for",
+    datetime: lambda number: datetime(1815, 6, 9, 11, 22, 33, 444_555, tzinfo=UTC) + timedelta(days=number),
+}
+
+
+class PreparedQuery(Query):
+    """A query that was compiled; it is run as it is, and says nothing else to whoever changes it."""
+
+    compiled: SQLCompiler
+    sql: str
+    parameters: Sequence[Any]
+
+    def get_compiler(self, using: str | None = None, connection: Any = None, elide_empty: bool = True) -> Any:
+        compiler: Any = copy(self.compiled)
+        compiler.using, compiler.connection = using, connection or connections[using or "default"]
+        compiler.as_sql = lambda *_args, **_kwargs: (self.sql, self.parameters)
+        return compiler
+
+
+class Prepared(Generic[Row]):
+    """`Prepared(build, code=str, person=int)` makes its rows with `rows(code="…", person=5)`.
+
+    `build` makes a queryset of such values, which stand in it as they are: nothing is computed from them, and
+    neither whether a part of the query is there nor how much is read depends on them.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]], **kinds: type) -> None:
+        self.build = build
+        self.stand_ins = {name: STAND_INS[kind](number) for number, (name, kind) in enumerate(kinds.items())}
+        self.ready: dict[str, QuerySet[Any, Row]] = {}
+
+    def rows(self, **values: Value) -> list[Row]:
+        """One query, and those of `prefetch_related`."""
+        if (prepared := self.ready.get(connection.vendor)) is None:
+            prepared = self.prepare(connection.vendor)
+        queryset = prepared.all()
+        query: Any = queryset.query
+        places = {as_parameter(self.stand_ins[name]): as_parameter(value) for name, value in values.items()}
+        query.parameters = [places.get(each, each) for each in query.parameters]
+        return list(queryset)
+
+    def first(self, **values: Value) -> Row | None:
+        """The first row, or None; for a query that finds one at most, or says how many it reads."""
+        return next(iter(self.rows(**values)), None)
+
+    def prepare(self, vendor: str) -> QuerySet[Any, Row]:
+        """The queryset with its SQL. Raises ValueError where a value has no place of its own in it."""
+        queryset = self.build(**self.stand_ins)
+        compiler = queryset.query.get_compiler(connection=connections[queryset.db])
+        sql, parameters = compiler.as_sql()
+        for name, stand_in in self.stand_ins.items():
+            if as_parameter(stand_in) not in parameters:
+                raise ValueError(f"{name!r} does not stand in the query as it is, so it cannot be put there.")
+        query: Any = queryset.query.chain(klass=PreparedQuery)
+        query.compiled, query.sql, query.parameters = compiler, sql, parameters
+        rows_as = queryset._iterable_class  # noqa: SLF001 - the next line forgets tuples, and no door tells
+        queryset.query = query
+        queryset._iterable_class = rows_as  # noqa: SLF001
+        self.ready[vendor] = queryset
+        return queryset
+
+
+def as_parameter(value: Value) -> Any:
+    """A value as it stands among the parameters of a query."""
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value

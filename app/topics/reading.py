@@ -1,0 +1,91 @@
+"""One topic by its share code, as most pages read it; the SQL is made once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, QuerySet
+
+from app.accounts.models import User
+from app.pages.prepared import Prepared
+from app.topics.models import Option, Topic
+from app.topics.querysets import TopicQuerySet
+from app.topics.share_codes import is_share_code, normalize_share_code
+
+OPTIONS_AT_FIRST = 20
+
+TextAndAdder = tuple[str, str | None]
+"""Of an option; the adder is named where others than the creator may add some."""
+
+
+def with_code(code: str) -> TopicQuerySet:
+    return Topic.objects.filter(share_code=code).order_by()
+
+
+def for_stranger(code: str) -> TopicQuerySet:
+    return with_code(code).select_related("creator").with_counts().for_person(AnonymousUser())
+
+
+def for_member(code: str, person: int) -> TopicQuerySet:
+    member = User(pk=person)
+    voted = Topic.objects.filter(pk=OuterRef("pk"), ballots__voter=member).order_by()
+    topics = with_code(code).select_related("creator").with_counts().for_person(member)
+    return topics.annotate(has_voted=Exists(voted))  # type: ignore[no-redef]
+
+
+def options_of(topic: int) -> QuerySet[Any, TextAndAdder]:
+    return Option.objects.filter(topic=topic).values_list("text", "added_by__username")
+
+
+def first_options_of(topic: int) -> QuerySet[Any, TextAndAdder]:
+    return options_of(topic)[: OPTIONS_AT_FIRST + 2]
+
+
+def tag_names_of(topic: int) -> QuerySet[Any, str]:
+    worn = Topic.tags.through.objects.filter(topic=topic).order_by("tag__name")
+    return worn.values_list("tag__name", flat=True)
+
+
+TOPIC: Prepared[Topic] = Prepared(with_code, code=str)
+TOPIC_FOR_STRANGER: Prepared[Topic] = Prepared(for_stranger, code=str)
+TOPIC_FOR_MEMBER: Prepared[Topic] = Prepared(for_member, code=str, person=int)
+FIRST_OPTIONS: Prepared[TextAndAdder] = Prepared(first_options_of, topic=int)
+TAG_NAMES: Prepared[str] = Prepared(tag_names_of, topic=int)
+
+
+def read_topic(code: str) -> Topic | None:
+    """The topic with this share code, in whatever spelling; text that is no code asks nothing."""
+    code = normalize_share_code(code)
+    return TOPIC.first(code=code) if is_share_code(code) else None
+
+
+def read_page(code: str, person: User | AnonymousUser) -> Topic | None:
+    """The same `with_counts()` and `for_person()`, with its creator and `has_voted`; one query."""
+    code = normalize_share_code(code)
+    if not is_share_code(code):
+        return None
+    if person.is_authenticated:
+        return TOPIC_FOR_MEMBER.first(code=code, person=person.pk)
+    topic = TOPIC_FOR_STRANGER.first(code=code)
+    if topic is not None:
+        topic.has_voted = False
+    return topic
+
+
+def read_options(topic: Topic, *, all_of_them: bool) -> tuple[list[TextAndAdder], int]:
+    """The options in ballot order, of long lists the first OPTIONS_AT_FIRST unless all are wanted; and how
+    many there are. One query, two for the first of a long list.
+    """
+    if all_of_them:
+        options = list(options_of(topic.pk))
+        return options, len(options)
+    options = FIRST_OPTIONS.rows(topic=topic.pk)
+    if len(options) <= OPTIONS_AT_FIRST + 1:
+        return options, len(options)
+    return options[:OPTIONS_AT_FIRST], topic.options.count()
+
+
+def read_tag_names(topic: Topic) -> tuple[str, ...]:
+    """One query."""
+    return tuple(TAG_NAMES.rows(topic=topic.pk))
