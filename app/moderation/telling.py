@@ -41,6 +41,28 @@ def tell_author(decision: Decision, *, at: datetime) -> None:
         )
 
 
+def tell_in_site(decision: Decision, *, at: datetime) -> None:
+    """News for the author, where it changes something, and for those whose reports it answers. Two queries.
+
+    A thing whose topic is gone is on nobody's mind any more.
+    """
+    case = decision.case
+    if case.topic_id is None:
+        return
+    answered = decision.reports.exclude(reporter=None).values_list("reporter", flat=True)
+    told = dict.fromkeys(answered, Kind.REPORTED)
+    if decision.verdict in TOLD and case.author_id is not None:
+        told[case.author_id] = Kind.DECIDED
+    what = {
+        "topic_id": case.topic_id,
+        "about": decision.pk,
+        "link": reverse("moderation:own"),
+        "created_at": at,
+    }
+    rows = [Notification(person_id=person, kind=kind, **what) for person, kind in told.items()]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 def forget_news(case: Case) -> None:
     """Take back what notifications quote of a reply or an option that is hidden now."""
     kinds = {ThingKind.REPLY: Kind.REPLIES, ThingKind.OPTION: Kind.OPTIONS}

@@ -144,6 +144,8 @@ def sentence_of(row: Notification) -> str:
         Kind.RESULTS: _("Voting has closed, the result is final: %(title)s"),
         Kind.REPLIES: _("Somebody replied to your argument on “%(title)s”: %(detail)s"),
         Kind.OPTIONS: _("A new option on “%(title)s”: %(detail)s"),
+        Kind.DECIDED: _("Moderators decided about something you wrote"),
+        Kind.REPORTED: _("Moderators decided about something you reported"),
         Kind.REMOVED: _("You were removed from “%(title)s”, and your ballot with you"),
     }
     return sentences[Kind(row.kind)] % values

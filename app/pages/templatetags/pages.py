@@ -35,8 +35,7 @@ from app.pages.time_elements import time_element
 
 register = template.Library()
 
-HALF = Fraction(1, 2)
-THEMES = ("light", "dark")
+HALF, THEMES = Fraction(1, 2), ("light", "dark")
 LINK = '<link rel="stylesheet" href="{}" media="{}">'
 SPRITE = Path(__file__).resolve().parents[1] / "static" / "pages" / "icons.svg"
 
@@ -98,7 +97,7 @@ def when(moment: datetime | None) -> str:
 
 @register.filter
 def deadline(moment: datetime | None) -> str:
-    """`Friday 27 November, 18:00 CET (in 2 days)` in a `<time>`, where the hour decides; nothing for None."""
+    """`Friday 27 November, 18:00 CET (in 2 days)`, where the hour decides; nothing for None."""
     return time_element(moment, "{day} {zone} ({distance})")
 
 
