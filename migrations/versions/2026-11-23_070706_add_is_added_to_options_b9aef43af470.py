@@ -1,7 +1,7 @@
 """add is_added to options
 
 Revision ID: b9aef43af470
-Revises: 3fc15f43dc60
+Revises: b5c44338c540
 Create Date: 2026-11-23 07:07:06.326904+00:00
 """
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.bridge.types import ByVendor
 
 revision = 'b9aef43af470'
-down_revision = '3fc15f43dc60'
+down_revision = 'b5c44338c540'
 branch_labels = None
 depends_on = None
 
