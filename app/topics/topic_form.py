@@ -217,6 +217,8 @@ class TopicForm(forms.Form):
             self.add_error(
                 "options_until", _("Voting has closed by then. Choose an earlier time, or leave this empty.")
             )
+        elif until and until > self.at + LONGEST_OPENING:
+            self.add_error("options_until", _("Choose a time within the next ten years."))
         elif until and until <= self.at:
             self.add_error("options_until", self.in_the_future())
 

@@ -129,3 +129,9 @@ def test_whatever_is_typed_is_a_time_or_an_error(text):
     form = form_with(text)
     form.is_valid()
     assert "closes_at" in form.errors or "closes_at" in form.cleaned_data
+
+
+def test_adding_options_ends_within_ten_years_so_that_every_clock_can_show_it():
+    fields = {"title": "T", "options": "A\nB", "choice": "single", "visibility": "public"}
+    form = TopicForm(fields | {"collaborative": "on", "options_until": "9999-12-31T20:00"}, at=NOW)
+    assert form.errors["options_until"] == ["Choose a time within the next ten years."]
