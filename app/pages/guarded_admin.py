@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import BadRequest
 from django.db import connection
 from django.db.models import Model
@@ -43,6 +44,13 @@ else:
     class InlineFormSet(Subscriptable, forms.BaseInlineFormSet): ...
 
 
+class KeyedSelect(AutocompleteSelect):
+    """Shows a forged choice, which is no key of a row, as no choice; Django's own fails on it."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        return super().optgroups(name, [each for each in value if not each or is_key(str(each))], attr)
+
+
 class ModelAdmin(DjangoModelAdmin[ModelT]):
     """Locks the row that is being written, counts a long list once, refuses forged addresses and forms."""
 
@@ -61,6 +69,11 @@ class ModelAdmin(DjangoModelAdmin[ModelT]):
             return found
         lock(self.guard_of(found))
         return super().get_object(request, object_id, from_field)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KeyedSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def guard_of(self, row: ModelT) -> Model:
         """The row whose lock guards this one: itself, unless others hang on it."""

@@ -36,7 +36,7 @@ class MomentField(forms.DateTimeField):
         try:
             return moment.astimezone(UTC) if has_offset(value) else self.on_the_clock(moment)
         except OverflowError:  # beyond an end of the calendar in UTC: that end refuses itself
-            return (datetime.min if moment.year == 1 else datetime.max).replace(tzinfo=UTC)
+            return datetime.min.replace(tzinfo=UTC) if moment.year == 1 else datetime.max.replace(tzinfo=UTC)
 
     def on_the_clock(self, moment: datetime) -> datetime:
         """What was read as if it were UTC, read on the clock of the reader."""

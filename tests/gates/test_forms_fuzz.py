@@ -245,6 +245,7 @@ BREAKING = [
     ("/admin/accounts/user/export/", "GET", "after=", b""),
     ("/admin/accounts/user/export/", "POST", "pk__in=", b""),
     ("/admin/topics/topic/export/", "GET", "=", b""),
+    ("/admin/topics/topic/add/", "POST", "", b"creator=words&options-TOTAL_FORMS=0&options-INITIAL_FORMS=0"),
     ("/admin/topics/topic/export/", "POST", "", b"export_items=1&format=0&resource=0"),
 ]
 """Requests that failed once."""
