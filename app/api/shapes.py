@@ -53,7 +53,7 @@ def shape_of(topic: Topic) -> dict[str, Any]:
         "unlisted": topic.unlisted,
         "multiple_choice": topic.multiple_choice,
         **{name: getattr(topic, name) for name in RULES},
-        "tags": tags_of(topic),
+        "tags": names_of_tags(topic),
         "creator": topic.creator.username if topic.creator else None,
         "created_at": topic.created_at,
         "opens_at": topic.opens_at,
@@ -63,9 +63,10 @@ def shape_of(topic: Topic) -> dict[str, Any]:
     }
 
 
-def tags_of(topic: Topic) -> list[str]:
-    """Read before where topics are listed."""
-    return list(topic.tag_names) if hasattr(topic, "tag_names") else [tag.name for tag in topic.tags.all()]
+def names_of_tags(topic: Topic) -> list[str]:
+    """From a list's page, which has read them of all its topics at once; else from the topic's own tags."""
+    named: tuple[str, ...] | None = getattr(topic, "tag_names", None)
+    return [tag.name for tag in topic.tags.all()] if named is None else list(named)
 
 
 def whole_shape_of(topic: Topic) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def as_given(topic: Topic) -> dict[str, Any]:
         "options": list(topic.options.values_list("text", flat=True)),
         "multiple_choice": topic.multiple_choice,
         "unlisted": topic.unlisted,
-        "tags": [tag.name for tag in topic.tags.all()],
+        "tags": names_of_tags(topic),
         **{name: getattr(topic, name) for name in RULES},
     }
 

@@ -24,10 +24,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection
-
 from app.ballots.errors import VotingClosed, VotingNotOpenYet
 from app.ballots.models import Tally
+from app.pages.prepared import Prepared
 from app.topics.models import Topic
 
 
@@ -54,18 +53,24 @@ def hold_for_ballots(topic: Topic, *, at: datetime) -> Topic:
 
 def has_final_count(topic: Topic) -> bool:
     """Whether the topic's ballots are counted for good, perhaps by a server whose clock is ahead of ours."""
-    return (
-        topic.closes_at is not None and Tally.objects.filter(topic=topic, closed_at=topic.closes_at).exists()
-    )
+    return topic.closes_at is not None and bool(FINAL_COUNT.rows(topic=topic.pk, closing=topic.closes_at))
 
 
 def lock_shared(topic: Topic) -> Topic:
     """Read the topic's row; on PostgreSQL with the weakest lock, which the ORM cannot spell."""
-    if connection.vendor != "postgresql":
-        return Topic.objects.get(pk=topic.pk)
-    for held in Topic.objects.raw("SELECT * FROM topics WHERE id = %s FOR KEY SHARE", [topic.pk]):
-        return held
-    raise Topic.DoesNotExist
+    if (held := HELD.first(topic=topic.pk)) is None:
+        raise Topic.DoesNotExist
+    return held
+
+
+HELD: Prepared[Topic] = Prepared(
+    lambda topic: Topic.objects.filter(pk=topic).order_by(), in_postgresql="FOR KEY SHARE", topic=int
+)
+FINAL_COUNT: Prepared[int] = Prepared(
+    lambda topic, closing: Tally.objects.filter(topic=topic, closed_at=closing).values_list("pk", flat=True),
+    topic=int,
+    closing=datetime,
+)
 
 
 def hold_for_final_count(topic: Topic) -> Topic:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,6 +29,7 @@ from app.ballots.vanishing import where_topics_may_vanish
 from app.pages.errors import RateLimited
 from app.topics.guessing import find_topic
 from app.topics.models import Option, Topic
+from app.topics.reading import read_ballot_paper
 from app.topics.share_codes import normalize_share_code
 
 BALLOTS_PER_HOUR = 60
@@ -51,14 +54,18 @@ def ballot(request: HttpRequest, code: str) -> HttpResponse:
         refuse_unless_open(topic, at=timezone.now())
     except BallotRefused as refusal:
         return show_refusal(request, topic, refusal)
-    voter = member(request)
-    earlier = Ballot.objects.on(topic).cast_by(voter).prefetch_related("selections").first()
+    earlier = SimpleLazyObject(lambda: earlier_ballot(topic, voter=member(request)))
     form = ballot_form(request, topic, earlier)
     if not form.is_bound or not form.is_valid() or "change" in request.POST:
         return show_ballot(request, form, earlier)
     if "confirm" not in request.POST:
         return render(request, "ballots/check.html", {"topic": topic, "form": form, "earlier": earlier})
     return cast_ballot(request, form, earlier)
+
+
+def earlier_ballot(topic: Topic, *, voter: User) -> Ballot | None:
+    """What this person has cast on the topic before, with its selections; read only where it is shown."""
+    return Ballot.objects.on(topic).cast_by(voter).prefetch_related("selections").first()
 
 
 def log_in_to_vote(request: HttpRequest, code: str) -> HttpResponse:
@@ -74,30 +81,24 @@ def log_in_to_vote(request: HttpRequest, code: str) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
 
 
-def ballot_form(request: HttpRequest, topic: Topic, earlier: Ballot | None) -> BallotForm:
+def ballot_form(request: HttpRequest, topic: Topic, earlier: Any) -> BallotForm:
     """The ballot as posted; or as sent before log-in; or with the voter's own selections, or empty."""
-    options = list(topic.options.all())
+    options = read_ballot_paper(topic)
+    if request.method == "POST":
+        return BallotForm(request.POST, topic=topic, options=options)
     sent = set(read_draft(request, DRAFT, about=topic.share_code).get("option", []))
     drafted = [option.pk for option in options if str(option.pk) in sent]
     recorded = [selection.option_id for selection in earlier.selections.all()] if earlier else ()
-    return BallotForm(
-        request.POST if request.method == "POST" else None,
-        topic=topic,
-        options=options,
-        selected=drafted or recorded,
-        is_draft=bool(drafted),
-    )
+    return BallotForm(topic=topic, options=options, selected=drafted or recorded, is_draft=bool(drafted))
 
 
-def show_ballot(
-    request: HttpRequest, form: BallotForm, earlier: Ballot | None, *, status: int = 200
-) -> HttpResponse:
+def show_ballot(request: HttpRequest, form: BallotForm, earlier: Any, *, status: int = 200) -> HttpResponse:
     is_long = len(form.options) > SHORT_BALLOT
     context = {"topic": form.topic, "form": form, "earlier": earlier, "is_long": is_long}
     return render(request, "ballots/ballot.html", context, status=status)
 
 
-def cast_ballot(request: HttpRequest, form: BallotForm, earlier: Ballot | None) -> HttpResponse:
+def cast_ballot(request: HttpRequest, form: BallotForm, earlier: Any) -> HttpResponse:
     """Cast what the form holds; whatever refuses it, the selections stay on the page."""
     topic = form.topic
     try:

@@ -45,11 +45,14 @@ class Prepared(Generic[Row]):
     """`Prepared(build, code=str, person=int)` makes its rows with `rows(code="…", person=5)`.
 
     `build` makes a queryset of such values, which stand in it as they are: nothing is computed from them, and
-    neither whether a part of the query is there nor how much is read depends on them.
+    neither whether a part of the query is there nor how much is read depends on them. `in_postgresql` is SQL
+    that ends the query there, such as a lock that the ORM cannot spell.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Row]], **kinds: type) -> None:
-        self.build = build
+    def __init__(
+        self, build: Callable[..., QuerySet[Any, Row]], *, in_postgresql: str = "", **kinds: type
+    ) -> None:
+        self.build, self.endings = build, {"postgresql": f" {in_postgresql}"}
         self.stand_ins = {name: STAND_INS[kind](number) for number, (name, kind) in enumerate(kinds.items())}
         self.ready: dict[str, QuerySet[Any, Row]] = {}
 
@@ -76,7 +79,8 @@ class Prepared(Generic[Row]):
             if as_parameter(stand_in) not in parameters:
                 raise ValueError(f"{name!r} does not stand in the query as it is, so it cannot be put there.")
         query: Any = queryset.query.chain(klass=PreparedQuery)
-        query.compiled, query.sql, query.parameters = compiler, sql, parameters
+        query.compiled, query.parameters = compiler, parameters
+        query.sql = f"{sql}{self.endings.get(vendor, '')}"
         rows_as = queryset._iterable_class  # noqa: SLF001 - the next line forgets tuples, and no door tells
         queryset.query = query
         queryset._iterable_class = rows_as  # noqa: SLF001

@@ -225,6 +225,8 @@ class Option(models.Model):
         related_name="added_options",
     )
     """Who added it to a collaborative topic; null for the creator's own, and once that person left."""
+    is_added = models.BooleanField(default=False, db_default=False, editable=False)
+    """Whether somebody else than the creator added it, who may have left since."""
 
     class Meta:
         db_table = "options"

@@ -42,6 +42,10 @@ def first_options_of(topic: int) -> QuerySet[Any, TextAndAdder]:
     return options_of(topic)[: OPTIONS_AT_FIRST + 2]
 
 
+def whole_options_of(topic: int) -> QuerySet[Option]:
+    return Option.objects.filter(topic=topic)
+
+
 def tag_names_of(topic: int) -> QuerySet[Any, str]:
     worn = Topic.tags.through.objects.filter(topic=topic).order_by("tag__name")
     return worn.values_list("tag__name", flat=True)
@@ -51,6 +55,7 @@ TOPIC: Prepared[Topic] = Prepared(with_code, code=str)
 TOPIC_FOR_STRANGER: Prepared[Topic] = Prepared(for_stranger, code=str)
 TOPIC_FOR_MEMBER: Prepared[Topic] = Prepared(for_member, code=str, person=int)
 FIRST_OPTIONS: Prepared[TextAndAdder] = Prepared(first_options_of, topic=int)
+BALLOT_PAPER: Prepared[Option] = Prepared(whole_options_of, topic=int)
 TAG_NAMES: Prepared[str] = Prepared(tag_names_of, topic=int)
 
 
@@ -84,6 +89,11 @@ def read_options(topic: Topic, *, all_of_them: bool) -> tuple[list[TextAndAdder]
     if len(options) <= OPTIONS_AT_FIRST + 1:
         return options, len(options)
     return options[:OPTIONS_AT_FIRST], topic.options.count()
+
+
+def read_ballot_paper(topic: Topic) -> list[Option]:
+    """All options in ballot order; one query."""
+    return BALLOT_PAPER.rows(topic=topic.pk)
 
 
 def read_tag_names(topic: Topic) -> tuple[str, ...]:

@@ -30,14 +30,13 @@ from django.utils.translation import ngettext, pgettext
 from app.pages import moments
 from app.pages import style_sheets as style_sheet_files
 from app.pages.markdown import render_markdown
-from app.pages.memory import Memory, remembered, surroundings
+from app.pages.memory import remembered
+from app.pages.time_elements import time_element
 
 register = template.Library()
 
-HALF = Fraction(1, 2)
-THEMES = ("light", "dark")
+HALF, THEMES = Fraction(1, 2), ("light", "dark")
 LINK = '<link rel="stylesheet" href="{}" media="{}">'
-TIMES: Memory[SafeString] = Memory(most=1024 * 1024)
 SPRITE = Path(__file__).resolve().parents[1] / "static" / "pages" / "icons.svg"
 
 
@@ -97,6 +96,12 @@ def when(moment: datetime | None) -> str:
 
 
 @register.filter
+def deadline(moment: datetime | None) -> str:
+    """`Friday 27 November, 18:00 CET (in 2 days)`, where the hour decides; nothing for None."""
+    return time_element(moment, "{day} {zone} ({distance})")
+
+
+@register.filter
 def day(moment: datetime | None) -> str:
     """`Friday 27 November, 18:00` in a `<time>`; nothing for None."""
     return time_element(moment, "{day}")
@@ -118,21 +123,6 @@ def calendar_day(moment: datetime | None) -> str:
 def from_now(moment: datetime | None) -> str:
     """`in 2 days` or `2 days ago` in a `<time>`; nothing for None."""
     return time_element(moment, "{distance}")
-
-
-def time_element(moment: datetime | None, pattern: str) -> str:
-    if moment is None:
-        return ""
-    zone = timezone.get_current_timezone()
-    here, now = moment.astimezone(zone), timezone.now().astimezone(zone)
-    steps = moments.steps_between(here, now) if "{distance}" in pattern else 0
-    key = (*surroundings(), pattern, zone, here, now.year, steps)
-    return TIMES.recall(key, lambda: time_in_words(here, pattern, now=now))
-
-
-def time_in_words(here: datetime, pattern: str, *, now: datetime) -> SafeString:
-    words = pattern.format(day=moments.day_and_time(here, now=now), distance=moments.distance(here, now=now))
-    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), words)
 
 
 @register.filter
