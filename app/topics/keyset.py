@@ -64,6 +64,8 @@ class Order:
     descending: bool = False
     segments: tuple[Segment, ...] = ()
     prelude: Prelude = ("", ())
+    keys_first: bool = False
+    """Whether to find keys before rows: where many are sorted that no index gives in order, it is less."""
 
     @property
     def parts(self) -> tuple[Segment, ...]:
@@ -131,7 +133,7 @@ def rows_beyond(
     if rows.query.is_empty():
         return []
     legs = list(legs_beyond(order, edge, forward=forward))
-    if len(legs) == 1 and not order.prelude[0]:
+    if len(legs) == 1 and not order.prelude[0] and not order.keys_first:
         return list(leg_of(rows, *legs[0], order=order, forward=forward)[:most])
     places = keys_along(rows, legs, order=order, forward=forward, most=most)
     known = {row.pk: row for row in rows.filter(pk__in=places)}

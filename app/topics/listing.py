@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
@@ -154,6 +154,8 @@ class Listing:
         order = self.order
         if self.sort is Sort.CLOSING and self.state is not StateChoice.CLOSED:
             order = closing_after(order, at)
+        if self.tag or self.show not in {Show.ALL, Show.NEEDS_VOTE}:
+            order = replace(order, keys_first=True)
         try:
             page = turn_page(topics, order=order, size=PAGE_SIZE, after=self.after, before=self.before)
         except CursorError:
