@@ -19,6 +19,7 @@ from django.core.paginator import Page
 from django.forms import BoundField, Field, Textarea
 from django.forms.boundfield import BoundWidget
 from django.forms.utils import flatatt
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -30,14 +31,14 @@ from django.utils.translation import ngettext, pgettext
 from app.pages import moments
 from app.pages import style_sheets as style_sheet_files
 from app.pages.markdown import render_markdown
-from app.pages.memory import Memory, remembered, surroundings
+from app.pages.memory import remembered
+from app.pages.time_elements import time_element
 
 register = template.Library()
 
 HALF = Fraction(1, 2)
 THEMES = ("light", "dark")
 LINK = '<link rel="stylesheet" href="{}" media="{}">'
-TIMES: Memory[SafeString] = Memory(most=1024 * 1024)
 SPRITE = Path(__file__).resolve().parents[1] / "static" / "pages" / "icons.svg"
 
 
@@ -120,21 +121,6 @@ def from_now(moment: datetime | None) -> str:
     return time_element(moment, "{distance}")
 
 
-def time_element(moment: datetime | None, pattern: str) -> str:
-    if moment is None:
-        return ""
-    zone = timezone.get_current_timezone()
-    here, now = moment.astimezone(zone), timezone.now().astimezone(zone)
-    steps = moments.steps_between(here, now) if "{distance}" in pattern else 0
-    key = (*surroundings(), pattern, zone, here, now.year, steps)
-    return TIMES.recall(key, lambda: time_in_words(here, pattern, now=now))
-
-
-def time_in_words(here: datetime, pattern: str, *, now: datetime) -> SafeString:
-    words = pattern.format(day=moments.day_and_time(here, now=now), distance=moments.distance(here, now=now))
-    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), words)
-
-
 @register.filter
 def wait(seconds: int) -> str:
     """`3 minutes` for a wait: whole minutes or hours, rounded up, so that nobody comes back too early."""
@@ -196,18 +182,22 @@ class Bar:
     is_leading: bool
 
 
-@register.inclusion_tag("pages/bar_chart.html")
+@register.simple_tag
 def bar_chart(
     *, title: str, bars: Iterable[tuple[str, int, Any, bool]], leading: str = "", name: str = "bars"
-) -> dict[str, Any]:
+) -> SafeString:
     """Horizontal bars from (label, value, share, is_leading); put a table with the same figures beneath.
 
     Values are ballots, shares are from 0 to 1. `leading` is the word at the leading bars ("Most ballots"
     by default); `name` starts the ids and differs when a page has two charts.
     """
-    leading = leading or _("Most ballots")
-    rows = [bar_in_words(*bar, leading=leading) for bar in bars]
-    return {"title": title, "bars": rows, "leading": leading, "name": name}
+    return drawn_chart(title, tuple(tuple(bar) for bar in bars), leading or _("Most ballots"), name)
+
+
+@remembered(most=8 * 1024 * 1024)
+def drawn_chart(title: str, bars: tuple[Any, ...], leading: str, name: str) -> SafeString:
+    context = {"title": title, "bars": [bar_in_words(*bar, leading=leading) for bar in bars]}
+    return render_to_string("pages/bar_chart.html", context | {"leading": leading, "name": name})
 
 
 def bar_in_words(label: str, value: int, share: Any, is_leading: bool, *, leading: str) -> Bar:
