@@ -6,11 +6,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from app.accounts.preferences import AS_THE_BROWSER_ASKS, Theme
+from app.accounts.preferences import AS_THE_BROWSER_ASKS, THE_SITES_ZONE, Theme
+from app.pages.moments import day_and_time
+from app.pages.time_zones import zones_by_area
 
 
 class ThemeForm(forms.Form):
@@ -49,7 +52,27 @@ class LanguageForm(forms.Form):
         ]
 
 
-class PreferencesForm(LanguageForm, ThemeForm):
-    """What the pages look like, and in which language they speak."""
+class TimeZoneForm(forms.Form):
+    """The place by whose clock someone lives."""
 
-    field_order = ["theme", "language"]
+    time_zone = forms.ChoiceField(
+        label=_("Which clock do you live by?"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose one of these time zones.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["time_zone"]
+        assert isinstance(field, forms.ChoiceField)
+        site = gettext("As the site has it: %(zone)s") % {"zone": settings.TIME_ZONE}
+        field.choices = [(THE_SITES_ZONE, site), *zones_by_area()]
+        field.help_text = gettext(
+            "Pages and mails tell every time by it, and in forms you write times by it. Now it shows %(now)s."
+        ) % {"now": day_and_time(timezone.localtime(), now=timezone.localtime())}
+
+
+class PreferencesForm(LanguageForm, ThemeForm, TimeZoneForm):
+    """What the pages look like, in which language they speak, and by which clock."""
+
+    field_order = ["theme", "language", "time_zone"]

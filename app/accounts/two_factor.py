@@ -58,9 +58,10 @@ def new_secret() -> str:
     return secrets.token_hex(SECRET_BYTES)
 
 
-def switch_on(user: User, secret: str, code: str) -> tuple[TOTPDevice, list[str]]:
+def switch_on(user: User, secret: str, code: str, *, password: str = "") -> tuple[TOTPDevice, list[str]]:
     """Ask for codes from now on; returns the device and the recovery codes, which nobody can read again.
 
+    With the `password`, in clear, every session of theirs ends but the one that is told the new hash.
     `code` shows that the app holds the secret. Raises WrongCode or AlreadyOn; then nothing is changed.
     """
     clock = TOTP(bytes.fromhex(secret))
@@ -68,9 +69,12 @@ def switch_on(user: User, secret: str, code: str) -> tuple[TOTPDevice, list[str]
     if not is_app_code(code) or not clock.verify(int(compact(code)), TOLERANCE):
         raise WrongCode
     with transaction.atomic():
-        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if is_on(user):
             raise AlreadyOn
+        if password and held.check_password(password):  # else it was changed meanwhile, which ended them too
+            user.set_password(password)  # the same one, with another salt: sessions hold a hash of both
+            user.save(update_fields=["password"])
         switch_off(user)
         device = TOTPDevice.objects.create(
             user=user, name="app", key=secret, confirmed=True, drift=clock.drift, last_t=clock.t()

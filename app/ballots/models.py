@@ -77,6 +77,7 @@ class Tally(models.Model):
     class Meta:
         db_table = "tallies"
         verbose_name_plural = "tallies"
+        indexes = [models.Index(fields=["-ballots", "-topic"], name="topics_voted_on_most")]
 
     def __str__(self) -> str:
         return f"Tally of topic {self.topic_id}"

@@ -49,7 +49,7 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
     in_ballot_order = is_in_ballot_order(request)
     context = {
         **figures_of(reading, in_ballot_order=in_ballot_order),
-        "etag": reading.etag(in_ballot_order, get_language()),
+        "etag": reading.etag(in_ballot_order, get_language(), timezone.get_current_timezone_name()),
         "seconds": SECONDS_BETWEEN_FIGURES,
         "embed": snippet(reading),
     }
@@ -68,7 +68,11 @@ def figures(request: HttpRequest, code: str) -> HttpResponse:
         context = {**figures_of(reading, in_ballot_order=in_ballot_order), "is_fragment": True}
         return render(request, "ballots/_figures.html", context)
 
-    return unless_known(request, page, etag=reading.etag(in_ballot_order, get_language()))
+    return unless_known(
+        request,
+        page,
+        etag=reading.etag(in_ballot_order, get_language(), timezone.get_current_timezone_name()),
+    )
 
 
 @require_safe
@@ -130,7 +134,8 @@ def embed(request: HttpRequest, code: str) -> HttpResponse:
     def page() -> HttpResponse:
         context = figures_of(reading, in_ballot_order=False, most_bars=MOST_BARS_EMBEDDED, dated=False)
         context["result_address"] = address_of("ballots:results", reading.topic)
-        return HttpResponse(render_to_string("ballots/embed.html", context))  # without a person
+        with timezone.override(None):  # without a person, and so on the site's clock
+            return HttpResponse(render_to_string("ballots/embed.html", context))
 
     return unless_known(request, page, etag=reading.etag("embed", get_language()))
 

@@ -15,7 +15,7 @@ from app.accounts.admin import may_govern, set_may_log_in
 from app.accounts.models import User
 from app.moderation import things
 from app.moderation.models import Appeal, Case, Decision, Report, Verdict
-from app.moderation.telling import forget_news, tell_author
+from app.moderation.telling import forget_news, tell_author, tell_in_site
 
 DECIDE = "moderation.decide_case"
 SUSPEND = "moderation.suspend_author"
@@ -120,6 +120,7 @@ def carry_out(case: Case, *, verdict: Verdict, reason: str, by: User, at: dateti
     case.waiting_since = None
     case.save(update_fields=["waiting_since", "hidden_at", "text"])
     tell_author(decision, at=at)
+    tell_in_site(decision, at=at)
     return decision
 
 

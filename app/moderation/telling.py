@@ -13,9 +13,8 @@ from django.core import signing
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from app.accounts.preferences import languages_of
+from app.accounts.preferences import readers_of
 from app.moderation.models import Case, Decision, Verdict
 from app.moderation.models import Kind as ThingKind
 from app.notifications.composing import reaches
@@ -32,7 +31,7 @@ def tell_author(decision: Decision, *, at: datetime) -> None:
     author = decision.case.author
     if decision.verdict not in TOLD or author is None or not reaches(author):
         return
-    with override(languages_of([author.pk])[author.pk]):
+    with readers_of([author.pk])[author.pk].addressed():
         Mail.objects.create(
             person=author,
             subject=_("Moderators decided about something you wrote"),
@@ -40,6 +39,28 @@ def tell_author(decision: Decision, *, at: datetime) -> None:
             created_at=at,
             next_attempt_at=at,
         )
+
+
+def tell_in_site(decision: Decision, *, at: datetime) -> None:
+    """News for the author, where it changes something, and for those whose reports it answers. Two queries.
+
+    A thing whose topic is gone is on nobody's mind any more.
+    """
+    case = decision.case
+    if case.topic_id is None:
+        return
+    answered = decision.reports.exclude(reporter=None).values_list("reporter", flat=True)
+    told = dict.fromkeys(answered, Kind.REPORTED)
+    if decision.verdict in TOLD and case.author_id is not None:
+        told[case.author_id] = Kind.DECIDED
+    what = {
+        "topic_id": case.topic_id,
+        "about": decision.pk,
+        "link": reverse("moderation:own"),
+        "created_at": at,
+    }
+    rows = [Notification(person_id=person, kind=kind, **what) for person, kind in told.items()]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def forget_news(case: Case) -> None:

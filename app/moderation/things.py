@@ -41,7 +41,8 @@ def find_thing(topic: Topic, kind: Kind, key: int) -> Thing | None:
             option = topic.options.select_related("added_by").filter(pk=key).first()
             if option is None:
                 return None
-            return Thing(kind, key, topic, option.added_by or topic.creator, option.text)
+            author = option.added_by or (None if option.is_added else topic.creator)
+            return Thing(kind, key, topic, author, option.text)
         case Kind.ARGUMENT:
             argument = Argument.objects.on(topic).shown().select_related("author").filter(pk=key).first()
             return Thing(kind, key, topic, argument.author, argument.text) if argument else None

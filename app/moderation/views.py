@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from app.accounts.drafts import forget_draft, keep_draft, read_draft
+from app.accounts.models import User
+from app.accounts.rate_limits import limit
 from app.accounts.requests import MemberRequest
 from app.moderation import reporting
 from app.moderation.forms import AppealForm, ReportForm, TopicReportForm
@@ -30,31 +34,52 @@ from app.topics.limiting import refuse_haste, shown_refused
 Row = TypeVar("Row", bound=Model)
 
 REPORTS_PER_HOUR = 20
+DRAFT = "report"
+DRAFT_LIFETIME = timedelta(days=1)
 APPEALS_PER_HOUR = 10
 PAGE_SIZE = 20
 MOST_OWN_DECISIONS = 50
 """Decisions about one person's words that a page shows."""
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def report_topic(request: MemberRequest, code: str) -> HttpResponse:
+def report_topic(request: HttpRequest, code: str) -> HttpResponse:
     """Report a topic, or one of its options."""
+    if not request.user.is_authenticated:
+        return log_in_first(request, TopicReportForm)
     topic = find_topic(request, code)
-    form = TopicReportForm(request.POST if request.method == "POST" else None, topic=topic)
+    form = TopicReportForm(**sent(request), topic=topic)
     thing = find_thing(topic, Kind.TOPIC, topic.pk)
     if form.is_bound and form.is_valid() and form.cleaned_data["option"]:
         thing = find_thing(topic, Kind.OPTION, int(form.cleaned_data["option"]))
     return answer_report(request, found(thing), form)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def report(request: MemberRequest, code: str, kind: str, key: int) -> HttpResponse:
+def report(request: HttpRequest, code: str, kind: str, key: int) -> HttpResponse:
     """Report an argument or a reply."""
+    if not request.user.is_authenticated:
+        return log_in_first(request, ReportForm)
     topic = find_topic(request, code)
     thing = found(find_thing(topic, Kind(kind), key) if kind in (Kind.ARGUMENT, Kind.REPLY) else None)
-    return answer_report(request, thing, ReportForm(request.POST if request.method == "POST" else None))
+    return answer_report(request, thing, ReportForm(**sent(request)))
+
+
+def log_in_first(request: HttpRequest, form: type[ReportForm]) -> HttpResponse:
+    """To the log-in page and back; what was typed by someone whose session ended meanwhile is kept."""
+    if request.method == "POST":
+        limit(request, "report drafts", rate=30, per=timedelta(hours=1))
+        if keep_draft(request, DRAFT, about=request.path, fields=form.base_fields, lifetime=DRAFT_LIFETIME):
+            messages.info(request, _("Log in to send your report. What you typed is kept."))
+    return redirect_to_login(request.get_full_path())
+
+
+def sent(request: HttpRequest) -> dict[str, Any]:
+    """What a form is made of: what is posted, or what was before logging in."""
+    if request.method == "POST":
+        return {"data": request.POST}
+    kept = read_draft(request, DRAFT, about=request.path)
+    return {"initial": {name: values[-1] for name, values in kept.items() if values}}
 
 
 def found(thing: Thing | None) -> Thing:
@@ -63,7 +88,8 @@ def found(thing: Thing | None) -> Thing:
     return thing
 
 
-def answer_report(request: MemberRequest, thing: Thing, form: ReportForm) -> HttpResponse:
+def answer_report(request: HttpRequest, thing: Thing, form: ReportForm) -> HttpResponse:
+    assert isinstance(request.user, User)
     context = {"thing": thing, "topic": thing.topic, "form": form}
     if thing.author is not None and thing.author.pk == request.user.pk:
         return render(request, "moderation/own_thing.html", context, status=403)
@@ -84,6 +110,7 @@ def answer_report(request: MemberRequest, thing: Thing, form: ReportForm) -> Htt
         messages.info(request, _("You have reported this before. Once is enough: moderators see it."))
     else:
         messages.success(request, _("Thank you. Moderators will look at it; here you see what they decide."))
+    forget_draft(request, DRAFT)
     return redirect("moderation:own")
 
 

@@ -14,17 +14,17 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext
 
 from app.accounts.emails import NOWHERE
 from app.accounts.models import User
-from app.accounts.preferences import languages_of
+from app.accounts.preferences import readers_of
 from app.ballots.models import Ballot
 from app.notifications.kinds import Kind, Pace
 from app.notifications.models import Mail, Mute, Notification
 from app.notifications.telling import paces_of
 from app.notifications.unsubscribing import unsubscribe_link
-from app.pages.moments import day_and_time
+from app.pages.moments import day_and_time, zone_of_moment
 
 AT_ONCE = 200
 """People whose mails are made up in one transaction."""
@@ -95,11 +95,11 @@ def reaches(person: User) -> bool:
 
 
 def write_mails(groups: Sequence[Sequence[Notification]], *, at: datetime) -> list[Mail]:
-    """A mail for each group, in the language of whom it is for. One query."""
-    languages = languages_of([rows[0].person_id for rows in groups])
+    """A mail for each group, in the language and on the clock of whom it is for. One query."""
+    readers = readers_of([rows[0].person_id for rows in groups])
     mails = []
     for rows in groups:
-        with override(languages[rows[0].person_id]):
+        with readers[rows[0].person_id].addressed():
             mails.append(write_mail(rows[0].person, rows, at=at))
     return mails
 
@@ -144,6 +144,8 @@ def sentence_of(row: Notification) -> str:
         Kind.RESULTS: _("Voting has closed, the result is final: %(title)s"),
         Kind.REPLIES: _("Somebody replied to your argument on “%(title)s”: %(detail)s"),
         Kind.OPTIONS: _("A new option on “%(title)s”: %(detail)s"),
+        Kind.DECIDED: _("Moderators decided about something you wrote"),
+        Kind.REPORTED: _("Moderators decided about something you reported"),
         Kind.REMOVED: _("You were removed from “%(title)s”, and your ballot with you"),
     }
     return sentences[Kind(row.kind)] % values
@@ -162,4 +164,4 @@ def closing_sentence(row: Notification) -> str:
 def moment_in_words(moment: datetime) -> str:
     """With the zone: a mail has no footer that says which."""
     local = timezone.localtime(moment)
-    return f"{day_and_time(local, now=timezone.localtime())} {local.tzname()}"
+    return f"{day_and_time(local, now=timezone.localtime())} {zone_of_moment(local)}"

@@ -20,6 +20,8 @@ class Kind(TextChoices):
     REPLIES = "replies", _("Somebody replied to you")
     OPTIONS = "options", _("An option was added to a topic that you voted on")
     REMOVED = "removed", _("You were removed from an unlisted topic")
+    DECIDED = "decided", _("Moderators decided about something you wrote")
+    REPORTED = "reported", _("Moderators decided about something you reported")
 
     @property
     def preference(self) -> str:
@@ -29,6 +31,10 @@ class Kind(TextChoices):
 
 CHOOSABLE = (Kind.CLOSING, Kind.RESULTS, Kind.REPLIES, Kind.OPTIONS)
 """The kinds that people may choose about; of the others everybody is told at once."""
+
+
+WORDLESS = (Kind.DECIDED, Kind.REPORTED)
+"""The kinds that quote nothing of a topic, and so are told of one that is hidden too."""
 
 
 class Pace(TextChoices):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from app.accounts.models import User
-from app.notifications.kinds import Kind
+from app.notifications.kinds import WORDLESS, Kind
 from app.topics.models import Topic
 
 MOST_ATTEMPTS = 8
@@ -87,8 +87,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(read_at__isnull=True)
 
     def shown(self) -> NotificationQuerySet:
-        """Those whose topic moderators have not hidden: its title is part of what they say."""
-        return self.filter(topic__hidden_at__isnull=True)
+        """Those whose topic moderators have not hidden, where its title is part of what they say."""
+        return self.filter(models.Q(topic__hidden_at__isnull=True) | models.Q(kind__in=WORDLESS))
 
     def mail_due(self, at: datetime) -> NotificationQuerySet:
         return self.shown().filter(mail_due_at__lte=at)

@@ -8,8 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.contenttypes.models import ContentType
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from import_export.admin import ExportMixin
 from import_export.formats.base_formats import CSV, JSON
 from import_export.forms import ExportForm
@@ -35,6 +38,19 @@ class Exported(ExportMixin, Listed):  # type: ignore[misc]
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return bool(self.has_view_permission(request))
+
+    def export_action(self, request: HttpRequest) -> HttpResponse:
+        """Lead to the list where the address filters by what cannot be, as the list itself does."""
+        try:
+            answer: HttpResponse = super().export_action(request)
+        except IncorrectLookupParameters:
+            names = f"{self.opts.app_label}_{self.opts.model_name}"
+            return redirect(f"{reverse(f'admin:{names}_changelist', current_app=self.admin_site.name)}?e=1")
+        return answer
+
+    def get_valid_export_item_pks(self, request: HttpRequest) -> list[int]:
+        """None: the list is exported as it is shown, never a selection that a forged form names."""
+        return []
 
     def get_export_data(self, file_format: Any, request: HttpRequest, queryset: Any, **options: Any) -> Any:
         data = super().get_export_data(file_format, request, queryset, **options)

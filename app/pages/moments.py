@@ -23,6 +23,12 @@ def day_of_year_and_time(moment: datetime) -> str:
     return format_date(moment, pgettext("format of a date and time", "l j F Y, H:i"))
 
 
+def zone_of_moment(moment: datetime) -> str:
+    """`CET` or `UTC-03`: which time is meant, as short as the zone's own table has it."""
+    name = moment.tzname() or ""
+    return f"UTC{name}" if name.startswith(("+", "-")) else name
+
+
 def calendar_day(moment: datetime) -> str:
     """`27 November 2026`."""
     return format_date(moment, pgettext("format of a date", "j F Y"))

@@ -67,4 +67,6 @@ def refuse_unless_taken(topic: Topic, text: str, *, at: datetime) -> None:
 
 def store_last(topic: Topic, text: str, *, person: User) -> Option:
     last = topic.options.order_by("-position").values_list("position", flat=True).first()
-    return Option.objects.create(topic=topic, text=text, position=(last or 0) + 1, added_by=person)
+    return Option.objects.create(
+        topic=topic, text=text, position=(last or 0) + 1, added_by=person, is_added=True
+    )

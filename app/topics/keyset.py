@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from django.db import connections
 from django.db.models import Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
@@ -22,16 +23,32 @@ LARGEST_KEY = 2**63 - 1
 LONGEST_CURSOR = 4000
 
 
+Prelude = tuple[str, tuple[Any, ...]]
+"""The WITH of a statement, and its parameters."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A condition under which rows are sought, as long as the SQL of its `gate` is true, if it has one."""
+
+    condition: Q = field(default_factory=Q)
+    gate: str = ""
+
+
 @dataclass(frozen=True)
 class Segment:
-    """Rows that stand together in an order, one query of them.
+    """Rows that stand together in an order.
 
-    They are sorted by the field `key`; without one, all have `value` for a key.
+    They are sorted by the field `key`; without one, all have `value` for a key. Where there are several
+    `ways` to them, each of which finds all of them, one gate at a time is open.
     """
 
     condition: Q = field(default_factory=Q)
     key: str = ""
     value: int | None = None
+    tie: str = "pk"
+    """What has the primary key: where the key is another table's, that one's, so that its index is enough."""
+    ways: tuple[Way, ...] = (Way(),)
 
 
 @dataclass(frozen=True)
@@ -46,6 +63,7 @@ class Order:
     kind: type
     descending: bool = False
     segments: tuple[Segment, ...] = ()
+    prelude: Prelude = ("", ())
 
     @property
     def parts(self) -> tuple[Segment, ...]:
@@ -86,14 +104,14 @@ class CursorError(ValueError):
 def turn_page(
     rows: QuerySet[Row], *, order: Order, size: int, after: str = "", before: str = ""
 ) -> Page[Row]:
-    """The `size` rows that follow `after`, or precede `before`; one query, one more for each segment's end.
+    """The `size` rows that follow `after`, or precede `before`; one query, or two where an order has parts.
 
     Raises CursorError.
     """
     forward = not before
     cursor = after or before
     edge = read_cursor(cursor, order) if cursor else None
-    found = list(rows_beyond(rows, order, edge, forward=forward, most=size + 1))
+    found = rows_beyond(rows, order, edge, forward=forward, most=size + 1)
     more = len(found) > size
     found = found[:size] if forward else found[:size][::-1]
     if not found:
@@ -108,29 +126,71 @@ def turn_page(
 
 def rows_beyond(
     rows: QuerySet[Row], order: Order, edge: Edge | None, *, forward: bool, most: int
-) -> Iterator[Row]:
+) -> list[Row]:
     """Up to `most` rows on the far side of `edge`, the nearest first."""
+    if rows.query.is_empty():
+        return []
+    legs = list(legs_beyond(order, edge, forward=forward))
+    if len(legs) == 1 and not order.prelude[0]:
+        return list(leg_of(rows, *legs[0], order=order, forward=forward)[:most])
+    places = keys_along(rows, legs, order=order, forward=forward, most=most)
+    known = {row.pk: row for row in rows.filter(pk__in=places)}
+    found = [known[key] for key in places if key in known]
+    for row in found:
+        segment = places[row.pk]
+        if not segment.key:
+            setattr(row, order.key, segment.value)
+    return found
+
+
+Leg = tuple[Segment, Q]
+"""A segment, and the condition of lying on the far side of an edge."""
+
+
+def legs_beyond(order: Order, edge: Edge | None, *, forward: bool) -> Iterator[Leg]:
+    """What is to be walked through, one after the other."""
     is_reached = edge is None
     for segment in order.parts if forward else reversed(order.parts):
-        wanted = rows.filter(segment.condition)
-        if edge is not None and not is_reached:
-            if not order.holds(segment, edge.value):
-                continue
-            wanted = wanted.filter(beyond(segment, edge, order=order, forward=forward))
-        is_reached = True
-        found = list(wanted.order_by(*order_by(segment, order=order, forward=forward))[:most])
-        if not segment.key:
-            for row in found:
-                setattr(row, order.key, segment.value)
-        yield from found
-        most -= len(found)
-        if not most:
-            return
+        if is_reached:
+            yield segment, Q()
+        elif edge is not None and order.holds(segment, edge.value):
+            is_reached = True
+            yield segment, beyond(segment, edge, order=order, forward=forward)
+
+
+def leg_of(rows: QuerySet[Row], segment: Segment, far: Q, *, order: Order, forward: bool) -> QuerySet[Row]:
+    wanted = rows.filter(segment.condition, far)
+    return wanted.order_by(*order_by(segment, order=order, forward=forward))
+
+
+def keys_along(
+    rows: QuerySet[Row], legs: list[Leg], *, order: Order, forward: bool, most: int
+) -> dict[int, Segment]:
+    """The first `most` primary keys along the legs, in order, and where each stands. One query.
+
+    A database goes through the parts of a UNION ALL one after the other, and stops when it has enough.
+    """
+    head, parameters = order.prelude[0], list(order.prelude[1])
+    parts = []
+    for number, (segment, far) in enumerate(legs):
+        leg = leg_of(rows, segment, far, order=order, forward=forward)
+        for way in segment.ways:
+            sql, given = leg.filter(way.condition).values_list("pk")[:most].query.sql_with_params()
+            # Unlike a condition, a limit of none keeps either database from looking for rows at all.
+            limit = f" LIMIT CASE WHEN {way.gate} THEN {most} ELSE 0 END" if way.gate else ""
+            parts.append(
+                f"SELECT {number} AS leg, part.* "  # noqa: S608 (all of it is Django's or ours)
+                f"FROM (SELECT * FROM ({sql}) AS keys{limit}) AS part"
+            )
+            parameters += given
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(f"{head}{' UNION ALL '.join(parts)} LIMIT {most}", parameters)
+        return {key: legs[leg][0] for leg, key in cursor.fetchall()}
 
 
 def order_by(segment: Segment, *, order: Order, forward: bool) -> list[str]:
     sign = "-" if order.descending == forward else ""
-    return [f"{sign}{key}" for key in (segment.key, "pk") if key]
+    return [f"{sign}{key}" for key in (segment.key, segment.tie) if key]
 
 
 def beyond(segment: Segment, edge: Edge, *, order: Order, forward: bool) -> Q:
@@ -139,7 +199,7 @@ def beyond(segment: Segment, edge: Edge, *, order: Order, forward: bool) -> Q:
     `key <= x AND (key < x OR pk < y)`: the first half lets an index start there.
     """
     way = "lt" if order.descending == forward else "gt"
-    same_key_beyond = Q(**{f"pk__{way}": edge.pk})
+    same_key_beyond = Q(**{f"{segment.tie}__{way}": edge.pk})
     if not segment.key:
         return same_key_beyond
     key_beyond = Q(**{f"{segment.key}__{way}": edge.value})

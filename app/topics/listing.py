@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from app.accounts.models import User
 from app.topics.keyset import CursorError, Order, Page, turn_page
 from app.topics.models import Topic
-from app.topics.orders import LAST_CLOSED_FIRST, Sort, order_of, relevance_order
+from app.topics.orders import Sort, closing_after, order_of
+from app.topics.own_tags import name_own_tags
 from app.topics.querysets import TopicQuerySet
+from app.topics.search_ways import Search
+from app.topics.share_codes import is_share_code, normalize_share_code
 from app.topics.tag_names import normalize_tag_name
-from app.topics.tagging import name_tags
 from app.topics.words import search_words
 
 Choice = TypeVar("Choice", bound=TextChoices)
@@ -97,15 +99,25 @@ class Listing:
 
     @property
     def order(self) -> Order:
-        if self.sort is Sort.RELEVANCE:
-            return relevance_order(self.folded_words)
-        if self.sort is Sort.CLOSING and self.state is StateChoice.CLOSED:
-            return LAST_CLOSED_FIRST
-        return order_of(self.sort)
+        """The order of the topics, which leads past those without the words."""
+        return order_of(self.sort, is_closed=self.state is StateChoice.CLOSED, search=self.search)
+
+    @property
+    def search(self) -> Search | None:
+        if not self.folded_words:
+            return None
+        code = normalize_share_code(self.words)
+        return Search(self.folded_words, code if is_share_code(code) else "")
 
     def topics(self, *, at: datetime, person: Person | None = None) -> TopicQuerySet:
         """The topics wished for, in no order yet; of others', only the public ones."""
+        topics = self.topics_with_any_words(at=at, person=person)
+        return topics.search(self.words) if self.words else topics
+
+    def topics_with_any_words(self, *, at: datetime, person: Person | None = None) -> TopicQuerySet:
         topics = self.shown_to(person, at=at)
+        if self.show is Show.NEEDS_VOTE and self.state is StateChoice.CLOSED:
+            return topics.none()  # nothing closed needs a vote, and no index knows
         if self.state is StateChoice.OPEN:
             topics = topics.open(at)
         if self.state is StateChoice.CLOSING_SOON:
@@ -114,8 +126,8 @@ class Listing:
             topics = topics.closed(at)
         if self.tag:
             topics = topics.tagged(self.tag)
-        if self.words:
-            topics = topics.search(self.words)
+        if self.words and not self.folded_words:
+            return topics.none()
         return topics.with_folded_title() if self.sort is Sort.TITLE else topics
 
     def shown_to(self, person: Person | None, *, at: datetime) -> TopicQuerySet:
@@ -133,13 +145,20 @@ class Listing:
         return wished[self.show]()
 
     def page(self, *, at: datetime, person: Person | None = None) -> Page[Topic]:
-        """The page wished for, two queries, seldom three; a cursor that is none leads to the first page."""
-        topics = self.topics(at=at, person=person).with_counts().for_person(person or AnonymousUser())
+        """The page wished for, one query, or two in an order that has parts.
+
+        A cursor that is none leads to the first page.
+        """
+        wished = self.topics_with_any_words(at=at, person=person)
+        topics = wished.with_counts().with_own_tags().for_person(person or AnonymousUser())
+        order = self.order
+        if self.sort is Sort.CLOSING and self.state is not StateChoice.CLOSED:
+            order = closing_after(order, at)
         try:
-            page = turn_page(topics, order=self.order, size=PAGE_SIZE, after=self.after, before=self.before)
+            page = turn_page(topics, order=order, size=PAGE_SIZE, after=self.after, before=self.before)
         except CursorError:
-            page = turn_page(topics, order=self.order, size=PAGE_SIZE)
-        name_tags(page.rows)
+            page = turn_page(topics, order=order, size=PAGE_SIZE)
+        name_own_tags(page.rows)
         return page
 
 

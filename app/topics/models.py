@@ -94,11 +94,13 @@ class Topic(models.Model):
     is_favorite: bool
     """Only after `for_person()`."""
     relevance: int
-    """Only after `with_relevance()`."""
+    """Only on pages of a search in that order."""
+    own_tags: list[str] | None
+    """Only after `with_own_tags()`."""
     has_voted: bool
     """Whether the one who reads has cast a ballot; only after `read_page()`."""
     tag_names: tuple[str, ...]
-    """Only after `name_tags()`."""
+    """Only after `name_tags()` or `name_own_tags()`."""
 
     objects = TopicQuerySet.as_manager()
 
@@ -223,6 +225,8 @@ class Option(models.Model):
         related_name="added_options",
     )
     """Who added it to a collaborative topic; null for the creator's own, and once that person left."""
+    is_added = models.BooleanField(default=False, db_default=False, editable=False)
+    """Whether somebody else than the creator added it, who may have left since."""
 
     class Meta:
         db_table = "options"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from app.topics.keyset import Order, Segment
-from app.topics.searching import topics_with
+from app.topics.search_ways import Search
 
 
 class Sort(TextChoices):
@@ -21,18 +21,19 @@ class Sort(TextChoices):
     CLOSING = "closing", _("Closing time")
 
 
-def counted(field: str, annotation: str) -> Order:
-    """The largest `field` first; then those that have none, or 0, the newest of them first."""
+def counted(tally: str, count: str, annotation: str) -> Order:
+    """The largest `count` in `tally` first; then those that have none, or 0, the newest of them first."""
+    field = f"{tally}__{count}"
     has_some = Q(**{f"{field}__gt": 0})
     has_none = Q(**{f"{field}__isnull": True}) | Q(**{field: 0})
-    segments = Segment(has_some, key=field), Segment(has_none, value=0)
+    segments = Segment(has_some, key=field, tie=f"{tally}__topic_id"), Segment(has_none, value=0)
     return Order(annotation, int, descending=True, segments=segments)
 
 
 ORDERS = {
     Sort.NEWEST: Order("created_at", datetime, descending=True),
-    Sort.BALLOTS: counted("tally__ballots", "ballot_count"),
-    Sort.FAVORITES: counted("favorite_tally__people", "favorite_count"),
+    Sort.BALLOTS: counted("tally", "ballots", "ballot_count"),
+    Sort.FAVORITES: counted("favorite_tally", "people", "favorite_count"),
     Sort.TITLE: Order("folded_title", str),
     Sort.CLOSING: Order(
         "closes_at",
@@ -46,21 +47,34 @@ ORDERS = {
 LAST_CLOSED_FIRST = Order("closes_at", datetime, descending=True)
 
 
-def order_of(sort: Sort) -> Order:
-    return ORDERS[sort]
+def order_of(sort: Sort, *, is_closed: bool = False, search: Search | None = None) -> Order:
+    """The order of topics, all closed if `is_closed`, of those that `search` looks for if it is given."""
+    if sort is Sort.RELEVANCE and search:
+        return relevance_order(search)
+    order = LAST_CLOSED_FIRST if sort is Sort.CLOSING and is_closed else ORDERS[sort]
+    if search is None:
+        return order
+    segments = tuple(replace(segment, ways=search.ways()) for segment in order.parts)
+    return replace(order, segments=segments, prelude=search.prelude("all"))
 
 
-def relevance_order(words: Sequence[str]) -> Order:
+def closing_after(order: Order, at: datetime) -> Order:
+    """The order by closing time of topics open at `at`: an index starts there, and passes by the closed."""
+    closing, never = order.segments
+    return replace(order, segments=(replace(closing, condition=Q(closes_at__gt=at)), never))
+
+
+def relevance_order(search: Search) -> Order:
     """First the topics with all words in the title, then those with all in title and tags, then the rest.
 
     Among equals the newest comes first. The rank of a topic lies in its own words alone, so that it stays
     the same while others arrive, and no index need be read to its end to find the best ones.
     """
-    in_title = Q(pk__in=topics_with(words, parts=["title"]))
-    in_tags = Q(pk__in=topics_with(words, parts=["title", "tags"]))
     segments = (
-        Segment(in_title, value=2),
-        Segment(in_tags & ~in_title, value=1),
-        Segment(~in_tags, value=0),
+        Segment(value=2, ways=search.ways("title")),
+        Segment(search.without("title"), value=1, ways=search.ways("tags")),
+        Segment(search.without("tags"), value=0, ways=search.ways("all")),
     )
-    return Order("relevance", int, descending=True, segments=segments)
+    return Order(
+        "relevance", int, descending=True, segments=segments, prelude=search.prelude("title", "tags", "all")
+    )

@@ -21,7 +21,7 @@ from app.accounts.rate_limits import limit
 from app.topics import editing
 from app.topics.editing import NotACorrection, TopicChanged
 from app.topics.forms import ClosingForm, WordingForm
-from app.topics.guessing import NoSuchTopic, find_topic
+from app.topics.guessing import NoSuchTopic, TopicHidden, find_topic
 from app.topics.limiting import refuse_haste, shown_refused
 from app.topics.models import Topic
 from app.topics.one_by_one import wants_option, with_option
@@ -44,7 +44,7 @@ def of_own_topic(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def answer(request: HttpRequest, code: str, **rest: object) -> HttpResponse:
         topic = find_topic(request, code, even_hidden=view.__name__ == "delete")
         if topic.creator_id != request.user.pk:
-            raise PermissionDenied
+            raise TopicHidden(topic) if topic.hidden_at else PermissionDenied
         try:
             return view(request, topic, **rest)
         except Topic.DoesNotExist:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from app.topics.favorite import Favorite
+from app.topics.own_tags import own_tags
 from app.topics.searching import topics_with
 from app.topics.share_codes import is_share_code, normalize_share_code
 from app.topics.words import search_words
@@ -142,6 +143,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
             return self.annotate(is_favorite=Value(False))  # type: ignore[no-redef]
         starred = Favorite.objects.filter(topic=OuterRef("pk"), person=person)
         return self.annotate(is_favorite=Exists(starred))  # type: ignore[no-redef]
+
+    def with_own_tags(self) -> TopicQuerySet:
+        """Adds `own_tags`, the names of the tags, for `name_own_tags`."""
+        return self.annotate(own_tags=own_tags())  # type: ignore[no-redef]
 
     def with_folded_title(self) -> TopicQuerySet:
         """Adds `folded_title`, the title in lower case, by which titles are sorted."""

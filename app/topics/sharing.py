@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from app.pages.card_images import can_draw
-from app.pages.moments import day_of_year_and_time
+from app.pages.moments import day_of_year_and_time, zone_of_moment
 from app.topics.models import Topic
 from app.topics.state import State
 
@@ -30,8 +30,8 @@ def state_in_words(topic: Topic, *, at: datetime) -> str:
 
 def whole_date(moment: datetime) -> str:
     """`Friday 27 November 2026, 18:00 UTC`, in the reader's language and the site's zone."""
-    here = timezone.localtime(moment)
-    return f"{day_of_year_and_time(here)} {here.tzname()}"
+    here = timezone.localtime(moment, timezone.get_default_timezone())
+    return f"{day_of_year_and_time(here)} {zone_of_moment(here)}"
 
 
 def address_of_image(topic: Topic) -> str:

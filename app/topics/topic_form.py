@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from app.pages.moment_field import MomentField
 from app.topics.early_results import EarlyResults
 from app.topics.fields import LONGEST_DESCRIPTION, LineField, OptionsField, ParagraphsField, TagsField
 from app.topics.models import Topic
@@ -20,9 +22,8 @@ from app.topics.tag_suggestions import names_like_others, popular_tags
 
 LONGEST_TITLE = 200
 LONGEST_OPENING = timedelta(days=3650)
+MOMENTS = ("closes_at", "options_until")
 LIMITS = ("min_choices", "max_choices")
-MOMENT_FORMAT = "%Y-%m-%dT%H:%M"
-MOMENT_ERROR = _("Write the time as year-month-day and hour:minute, such as 2030-05-31 18:00.")
 NUMBER_ERRORS = {"invalid": _("Write a whole number in digits, or leave this empty.")}
 
 
@@ -112,12 +113,10 @@ class TopicForm(forms.Form):
         label=_("My tags are spelled as I mean them"),
         required=False,
     )
-    closes_at = forms.DateTimeField(
+    closes_at = MomentField(
         label=_("Closing time"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT_FORMAT),
-        help_text=_("In UTC. From this moment on no ballot is taken. Leave it empty to keep the topic open."),
-        error_messages={"invalid": MOMENT_ERROR},
+        help_text=_("From this moment on no ballot is taken. Leave it empty to keep the topic open."),
     )
 
     collaborative = forms.BooleanField(
@@ -125,12 +124,10 @@ class TopicForm(forms.Form):
         required=False,
         help_text=_("Whoever is logged in and sees the topic. Similar options are pointed out first."),
     )
-    options_until = forms.DateTimeField(
+    options_until = MomentField(
         label=_("Until when may others add options?"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT_FORMAT),
-        help_text=_("In UTC. Leave it empty for as long as voting is open."),
-        error_messages={"invalid": MOMENT_ERROR},
+        help_text=_("Leave it empty for as long as voting is open."),
     )
     early_results = EarlyResultsField(
         label=_("Who sees the result before voting closes?"),
@@ -152,8 +149,18 @@ class TopicForm(forms.Form):
     def __init__(self, *args: Any, at: datetime, **options: Any) -> None:
         super().__init__(*args, **options)
         self.at = at
+        for name in MOMENTS:
+            self.tell_zone(name)
         if "tags_as_written" not in self.data:
             del self.fields["tags_as_written"]
+
+    def tell_zone(self, name: str) -> None:
+        """Say on whose clock the time is read."""
+        field = self.fields[name]
+        assert isinstance(field, MomentField)
+        field.standing = self.initial.get(name)
+        zone = gettext("Time zone: %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
+        field.help_text = f"{zone} {field.help_text}"
 
     def clean_closes_at(self) -> datetime | None:
         closes_at: datetime | None = self.cleaned_data["closes_at"]
@@ -166,8 +173,11 @@ class TopicForm(forms.Form):
         return closes_at
 
     def in_the_future(self) -> str:
-        now = self.at.strftime("%Y-%m-%d %H:%M")
-        return gettext("Choose a time in the future: it is now %s UTC.") % now
+        words = {
+            "now": f"{timezone.localtime(self.at):%Y-%m-%d %H:%M}",
+            "zone": timezone.get_current_timezone_name(),
+        }
+        return gettext("Choose a time in the future: it is now %(now)s (%(zone)s).") % words
 
     def clean(self) -> dict[str, Any]:
         """Limits hold for several choices; for a single one they say nothing, and are dropped."""

@@ -123,3 +123,4 @@ def index_anew() -> None:
         "INSERT INTO topic_search (rowid, title, tags, options, description) "
         "SELECT row_id, title, tags, options, description FROM searched_texts"
     )
+    op.execute("INSERT INTO topic_search (topic_search) VALUES ('optimize')")

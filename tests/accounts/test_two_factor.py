@@ -241,3 +241,24 @@ def test_a_password_buys_no_token_of_the_api_past_the_code(client: Client, alice
     answer = client.post("/api/token/", wanted, content_type="application/json")
     assert answer.status_code == 403
     assert "Two-factor log-in is on" in answer.text
+
+
+def test_switching_on_ends_every_other_session_and_keeps_the_password(client: Client, alice: User) -> None:
+    other = Client()
+    other.force_login(alice)
+    client.force_login(alice)
+    client.get(SET_UP)
+    client.post(SET_UP, {"code": code_of(secret_in(client)), "password": PASSWORD})
+    assert client.get("/account/two-factor/").status_code == 200
+    assert other.get("/account/two-factor/").status_code == 302
+    alice.refresh_from_db()
+    assert alice.check_password(PASSWORD)
+
+
+def test_a_password_that_was_changed_meanwhile_stays_changed(alice: User) -> None:
+    secret = two_factor.new_secret()
+    other = User.objects.get(pk=alice.pk)
+    other.set_password("another-Passw0rd")
+    other.save()
+    two_factor.switch_on(alice, secret, code_of(secret), password=PASSWORD)
+    assert User.objects.get(pk=alice.pk).check_password("another-Passw0rd")

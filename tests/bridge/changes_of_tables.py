@@ -189,6 +189,23 @@ def key_that_others_point_at_gets_wider(change):
 
 
 @change
+def number_that_others_point_at_becomes_characters(change):
+    for side, key in (
+        (change.before, models.IntegerField(primary_key=True)),
+        (change.after, models.CharField(max_length=20, primary_key=True)),
+    ):
+        side.add("Author", id=key, name=title(), teacher=link("self", null=True))
+        side.add(
+            "Book", title=title(), author=link(), friends=models.ManyToManyField("Author", related_name="+")
+        )
+    change.row("library_author", id=5, name="Ende", teacher_id=None)
+    change.row("library_author", id=6, name="Preussler", teacher_id=5)
+    change.row("library_book", id=1, title="Momo", author_id=5)
+    change.row("library_book_friends", id=1, book_id=1, author_id=6)
+    change.reworded.update(["id", "author_id", "teacher_id"])
+
+
+@change
 def characters_that_are_the_key_grow(change):
     for side, length in ((change.before, 8), (change.after, 20)):
         side.add("Author", code=models.CharField(max_length=length, primary_key=True))

@@ -15,11 +15,11 @@ from app.moderation.deciding import CannotDecide, possible_verdicts
 from app.moderation.models import Case, Decision, Kind, Report, Verdict
 from app.moderation.reporting import AlreadyHidden, AlreadyReported, CannotAppeal, OwnThing
 from app.moderation.things import find_thing
-from app.notifications.models import Mail
+from app.notifications.models import Mail, Notification
 from app.topics import editing
 from app.topics.models import Edit, Option, Topic
 from tests.moderation.conftest import appeal, decide, report
-from tests.staff.cast import grant, make_user
+from tests.staff.cast import client_of, grant, make_user
 
 
 def again(row):
@@ -287,3 +287,43 @@ def test_a_thing_that_is_not_on_the_topic_is_not_found(make_topic, argument, dan
     for kind in (Kind.ARGUMENT, Kind.REPLY, Kind.OPTION):
         assert find_thing(other, kind, argument.pk) is None
         assert find_thing(other, kind, 10**30) is None
+
+
+def news_of(person) -> list[tuple[str, str]]:
+    return list(Notification.objects.of(person).shown().values_list("kind", "link"))
+
+
+def test_author_and_reporter_read_of_a_decision_in_the_site(case, bob, dana, alice, max_):
+    decide(case, Verdict.HIDE, by=max_)
+    assert news_of(bob) == [("decided", "/moderation/own/")]
+    assert news_of(dana) == [("reported", "/moderation/own/")]
+    assert news_of(alice) == []
+
+
+def test_of_a_report_that_was_unfounded_only_the_reporter_reads(case, bob, dana, max_):
+    decide(case, Verdict.DISMISS, by=max_)
+    assert (news_of(bob), news_of(dana)) == ([], [("reported", "/moderation/own/")])
+
+
+def test_the_news_of_a_hidden_topic_quote_nothing_of_it(topic, alice, dana, max_):
+    decide(report(topic, Kind.TOPIC, topic.pk, by=dana), Verdict.HIDE, by=max_)
+    for person in (alice, dana):
+        page = client_of(person).get("/notifications/").text
+        assert "Moderators decided about something you" in page
+        assert topic.title not in page
+
+
+def test_a_decision_about_what_is_gone_tells_nobody_in_the_site(topic, alice, dana, max_):
+    case = report(topic, Kind.TOPIC, topic.pk, by=dana)
+    editing.delete(topic)
+    decide(again(case), Verdict.DISMISS, by=max_)
+    assert news_of(dana) == []
+
+
+def test_an_option_whose_adder_left_is_nobodys(topic, alice, dana):
+    option = topic.options.last()
+    assert find_thing(topic, Kind.OPTION, option.pk).author == alice
+    Option.objects.filter(pk=option.pk).update(is_added=True, added_by=dana)
+    assert find_thing(topic, Kind.OPTION, option.pk).author == dana
+    Option.objects.filter(pk=option.pk).update(added_by=None)
+    assert find_thing(topic, Kind.OPTION, option.pk).author is None

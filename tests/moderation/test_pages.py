@@ -195,13 +195,14 @@ def test_its_creator_reads_a_hidden_topic_and_may_delete_it(as_alice, hidden_top
 
 
 def test_a_hidden_topics_closing_is_told_to_nobody(hidden_topic):
+    from app.notifications.kinds import WORDLESS
     from app.notifications.models import Notification
     from app.notifications.telling import announce
 
     now = timezone.now()
     Topic.objects.filter(pk=hidden_topic.pk).update(closes_at=now + timedelta(hours=2))
     announce(now)
-    assert not Notification.objects.exists()
+    assert not Notification.objects.exclude(kind__in=WORDLESS).exists()
 
 
 def test_a_topic_that_is_restored_is_back_everywhere(as_charlie, hidden_topic, max_):
@@ -229,3 +230,26 @@ def test_the_pages_take_the_same_few_queries(case, bob, max_, django_assert_num_
             client.get("/moderation/own/")
     with django_assert_num_queries(4):  # session, person, decisions, figures
         client.get("/moderation/")
+
+
+def test_a_report_typed_when_the_session_had_ended_is_there_after_log_in(as_charlie, dana, argument):
+    answer = as_charlie.post(report_page(argument), SAYING)
+    assert "What you typed is kept." in as_charlie.get(answer.url).text
+    as_charlie.force_login(dana)
+    page = as_charlie.get(report_page(argument)).text
+    assert "He is named.</textarea>" in page
+    assert "checked" in page
+    as_charlie.post(report_page(argument), SAYING)
+    assert "He is named.</textarea>" not in as_charlie.get(report_page(argument)).text
+
+
+def test_a_kept_report_is_not_shown_at_another_thing(as_charlie, dana, argument, topic):
+    as_charlie.post(report_page(argument), SAYING)
+    as_charlie.force_login(dana)
+    assert "He is named." not in as_charlie.get(f"{topic.get_absolute_url()}report/").text
+
+
+@pytest.mark.parametrize("words", ["a\0b", "x" * 400_000, "\u202e😀"])
+def test_whatever_a_stranger_types_leads_to_the_log_in(as_charlie, argument, words):
+    answer = as_charlie.post(report_page(argument), {**SAYING, "words": words})
+    assert answer.url.startswith("/account/log-in/")

@@ -1,6 +1,8 @@
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from app.accounts.models import UserPreference
@@ -116,3 +118,10 @@ def test_each_mail_is_in_the_language_of_its_reader(reminded, alice, dana, monke
     monkeypatch.setattr(composing, "subject_of", lambda _rows: get_language())
     compose(MORNING)
     assert {mail.person: mail.subject for mail in Mail.objects.all()} == {alice: "en", dana: "de"}
+
+
+def test_a_mail_tells_times_by_the_clock_of_whom_it_is_for(reminded, dana):
+    UserPreference.objects.create(user=dana, preference_key="time_zone", preference_value="Asia/Kathmandu")
+    compose(MORNING)
+    local = timezone.localtime(reminded.closes_at, ZoneInfo("Asia/Kathmandu"))
+    assert f"{local:%H:%M} UTC+0545" in Mail.objects.get(person=dana).body

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.template.loader import get_template
 
-from app.pages.templatetags.pages import icon_names
+from app.pages.icons import icon_names
 
 APP = Path(__file__).resolve().parents[2] / "app"
 TEMPLATES = sorted(APP.glob("*/templates/**/*.html"))
@@ -53,3 +53,23 @@ def test_fonts_and_icons_come_with_their_licences():
     static = APP / "pages" / "static" / "pages"
     assert "SIL OPEN FONT LICENSE" in (static / "fonts" / "LICENSE.txt").read_text(encoding="utf-8")
     assert "ISC License" in (static / "icons-LICENSE.txt").read_text(encoding="utf-8")
+
+
+def test_what_alerts_has_the_focus():
+    """A live region that is on a page from its start is read out only if it has the focus."""
+    silent = [
+        f"{path.name}: {tag}"
+        for path in TEMPLATES
+        for tag in re.findall(r'<[a-z]+ [^>]*role="alert"[^>]*>', path.read_text(encoding="utf-8"))
+        if "autofocus" not in tag
+    ]
+    assert silent == []
+
+
+def test_only_the_frame_says_in_the_title_that_there_is_an_error():
+    telling = [
+        path.name
+        for path in TEMPLATES
+        if re.search(r'{% block title %}[^\n]*"Error:"', path.read_text(encoding="utf-8"))
+    ]
+    assert telling == []

@@ -1,6 +1,6 @@
 """The closing time that a person types is the one that is kept, in whatever time zone the form is read."""
 
-# ruff: noqa: DTZ001 - what people type has no time zone yet
+# ruff: noqa: DTZ001, ISC004 - what people type has no time zone yet
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -10,7 +10,9 @@ from django.utils import timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.topics.topic_form import MOMENT_FORMAT, TopicForm
+from app.pages.clocks import change_about, moments_of
+from app.pages.moment_field import MOMENT_FORMAT
+from app.topics.topic_form import TopicForm
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ZONES = [
@@ -45,7 +47,60 @@ def test_a_time_is_kept_as_typed_or_refused_because_it_is_none_or_two(local, nam
     if len(offsets(local, zone)) == 1:
         assert form.cleaned_data["closes_at"] == local.replace(tzinfo=zone)
     else:
-        assert "it may be ambiguous or it may not exist" in str(form.errors["closes_at"])
+        assert f"in the time zone {name}: clocks go" in str(form.errors["closes_at"])
+
+
+@pytest.mark.parametrize(
+    "local, said",
+    [
+        (
+            "2027-03-28T02:30",
+            "This time does not exist in the time zone Europe/Berlin: "
+            "clocks go forward from 02:00 to 03:00 then.",
+        ),
+        (
+            "2027-10-31T02:30",
+            "This time comes twice in the time zone Europe/Berlin: clocks go back from 03:00 to 02:00 then.",
+        ),
+    ],
+)
+def test_what_clocks_never_show_or_show_twice_is_refused_with_the_cure(local, said):
+    with timezone.override(ZoneInfo("Europe/Berlin")):
+        form = form_with(local)
+        assert form.errors["closes_at"] == [f"{said} Choose a time before 02:00, or 03:00 or later."]
+
+
+def test_the_hour_that_comes_twice_stays_as_it_is_when_something_else_is_edited():
+    second = datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+    with timezone.override(ZoneInfo("Europe/Berlin")):
+        fields = {"title": "T", "options": "A\nB", "choice": "single", "visibility": "public"}
+        form = TopicForm(fields | {"closes_at": "2027-10-31T02:30"}, initial={"closes_at": second}, at=NOW)
+        assert form.is_valid(), form.errors
+        assert form.cleaned_data["closes_at"] == second
+
+
+@given(MINUTES, st.sampled_from(ZONES))
+def test_the_clock_shows_each_moment_that_a_local_time_is_said_to_be(local, name):
+    zone = ZoneInfo(name)
+    found = moments_of(local, zone)
+    assert all(moment.astimezone(zone).replace(tzinfo=None) == local for moment in found)
+    if len(found) != 1:
+        change = change_about(local, zone)
+        first, last = sorted((change.left, change.reached))
+        assert first <= local < last
+        assert bool(found) == (change.reached < change.left)
+
+
+@pytest.mark.parametrize("name", ["America/New_York", "Pacific/Apia"])
+@pytest.mark.parametrize("end", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_the_ends_of_the_calendar_are_refused(name, end):
+    with timezone.override(ZoneInfo(name)):
+        assert not form_with(end).is_valid()
+
+
+def test_the_form_says_on_whose_clock_times_are_read():
+    with timezone.override(ZoneInfo("America/St_Johns")):
+        assert "Time zone: America/St_Johns." in form_with("").fields["closes_at"].help_text
 
 
 @given(MINUTES, st.sampled_from(ZONES))

@@ -7,6 +7,7 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.topics import search_ways
 from app.topics.keyset import CursorError, read_cursor, turn_page
 from app.topics.listing import Listing, StateChoice
 from app.topics.models import Topic
@@ -74,10 +75,19 @@ def test_topics_that_arrive_are_not_shown_twice_nor_hide_others(make_topic):
     ]
 
 
+@pytest.fixture(params=["few have the words", "many do", "many do, and the last may end in many ways"])
+def way(request, monkeypatch):
+    """Which way searches take; few topics are enough for each."""
+    if request.param.startswith("many"):
+        monkeypatch.setattr(search_ways, "A_FEW", dict.fromkeys(search_ways.A_FEW, 1))
+    if request.param.endswith("many ways"):
+        monkeypatch.setattr(search_ways, "MOST_ENDINGS", 0)
+
+
 @pytest.mark.parametrize("sort", Sort)
 @settings(max_examples=25, deadline=None, suppress_health_check=BUSY_MACHINE)
 @given(data=st.data())
-def test_what_was_there_all_along_is_shown_once_while_others_come_and_go(make_topic, sort, data):
+def test_what_was_there_all_along_is_shown_once_while_others_come_and_go(make_topic, way, sort, data):
     """Rows that neither change nor go are met exactly once, in order, on a walk through all pages."""
     with transaction.atomic():
         for number in range(data.draw(st.integers(0, 9))):
@@ -140,3 +150,23 @@ def test_alphabetical_ignores_capitals(make_topic):
 def test_what_is_no_cursor_is_refused(text, order):
     with pytest.raises(CursorError):
         read_cursor(text, order)
+
+
+@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize("words", ["tea", "te", "green tea", "tea green", "TEACUPS2", "zebra"])
+def test_every_way_leads_to_the_topics_that_have_the_words(make_topic, way, sort, words):
+    for number, text in enumerate(["Tea", "Green tea", "Teacups", "Coffee", "Tea, green", "A teapot"] * 2):
+        tags = [["green"], ["tea", "green"], []][number % 3]
+        make_topic(f"{text} {number}", description="green tea" if number % 2 else "", tags=tags)
+    Topic.objects.filter(title="Coffee 3").update(share_code="TEACUPS2")
+    listing = Listing.from_query({"sort": sort, "q": words})
+    wanted = listing.topics(at=AT)
+    shown, cursor = [], ""
+    while True:
+        rows = listing.topics_with_any_words(at=AT).with_counts()
+        page = turn_page(rows, order=listing.order, size=2, after=cursor)
+        shown += page.rows
+        if not (cursor := page.next):
+            break
+    assert len(shown) == len(wanted)
+    assert set(shown) == set(wanted)

@@ -19,7 +19,8 @@ def asked_destination(request: HttpRequest) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return url if is_ours and len(url) <= LONGEST_DESTINATION else ""
+    is_path = url.startswith(("/", "http://", "https://"))  # a bare word would name a view
+    return url if is_ours and is_path and len(url) <= LONGEST_DESTINATION else ""
 
 
 def destination(request: HttpRequest) -> str:

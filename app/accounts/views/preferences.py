@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from app.accounts.preference_forms import PreferencesForm
-from app.accounts.preferences import Theme, choose_language, choose_theme, chosen_language, theme_of
+from app.accounts.preferences import Theme, choices_of, choose_language, choose_theme, choose_zone
 from app.accounts.rate_limits import limit
 from app.accounts.requests import MemberRequest
 from app.accounts.views.languages import language_asked_for
@@ -23,8 +23,9 @@ from app.pages.languages import keep_in_cookie
 @never_cache
 @login_required
 def preferences(request: MemberRequest) -> HttpResponse:
-    chosen = {"theme": theme_of(request.user), "language": chosen_language(request.user)}
-    form = PreferencesForm(request.POST if request.method == "POST" else None, initial=chosen)
+    form = PreferencesForm(
+        request.POST if request.method == "POST" else None, initial=choices_of(request.user)
+    )
     if request.method == "POST":
         limit(request, "preferences", rate=60, per=timedelta(hours=1))
         if form.is_valid():
@@ -37,6 +38,7 @@ def keep_preferences(request: MemberRequest, form: PreferencesForm) -> HttpRespo
     code = form.cleaned_data["language"]
     choose_theme(request, request.user, Theme(form.cleaned_data["theme"]))
     choose_language(request, request.user, code)
+    choose_zone(request, request.user, form.cleaned_data["time_zone"])
     response = redirect("accounts:profile")
     keep_in_cookie(response, code)
     activate(code or language_asked_for(request))

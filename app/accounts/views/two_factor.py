@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -154,12 +154,15 @@ def set_up(request: MemberRequest) -> HttpResponse:
 def switch_on(request: MemberRequest, form: SwitchOnForm, secret: str) -> HttpResponse | None:
     """Show the recovery codes; None when the form has to say why not."""
     try:
-        device, codes = two_factor.switch_on(request.user, secret, form.cleaned_data["code"])
+        device, codes = two_factor.switch_on(
+            request.user, secret, form.cleaned_data["code"], password=form.cleaned_data["password"]
+        )
     except WrongCode:
         form.refuse()
         return None
     except AlreadyOn:
         return redirect("accounts:two_factor")
+    update_session_auth_hash(request, request.user)
     del request.session[SECRET]
     two_factor.remember(request, device)
     tell_of_change(request.user, is_on=True)

@@ -22,6 +22,7 @@ from app.bridge.autogenerate.questions import questions_of
 from app.bridge.autogenerate.renamed import operations_first
 from app.bridge.autogenerate.renames import take_back
 from app.bridge.autogenerate.required import Filling
+from app.bridge.autogenerate.retyped_keys import around_keys
 from app.bridge.autogenerate.schemas import changes_of_schemas
 from app.bridge.objects.revising import behind_guards, object_operations
 from app.bridge.places import key_in
@@ -95,7 +96,7 @@ def is_at_home(comparison: Comparison, operation: ops.MigrateOperation) -> bool:
 def finished(comparison: Comparison, operations: Operations, filling: Filling) -> Operations:
     operations = without_unknown_tables(comparison, operations)
     operations = [prepared(comparison, operation, filling) for operation in operations]
-    return in_order_of_drops(comparison, operations)
+    return around_keys(comparison, in_order_of_drops(comparison, operations))
 
 
 def without_unknown_tables(comparison: Comparison, operations: Iterable[ops.MigrateOperation]) -> Operations:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django import template
@@ -30,36 +27,18 @@ from django.utils.translation import ngettext, pgettext
 
 from app.pages import moments
 from app.pages import style_sheets as style_sheet_files
+from app.pages.icons import icon
 from app.pages.markdown import render_markdown
 from app.pages.memory import remembered
 from app.pages.time_elements import time_element
 
 register = template.Library()
 
-HALF = Fraction(1, 2)
-THEMES = ("light", "dark")
+HALF, THEMES = Fraction(1, 2), ("light", "dark")
 LINK = '<link rel="stylesheet" href="{}" media="{}">'
-SPRITE = Path(__file__).resolve().parents[1] / "static" / "pages" / "icons.svg"
 
 
-@register.simple_tag
-@remembered(most=64 * 1024)
-def icon(name: str) -> SafeString:
-    """An icon of the sprite, hidden from screen readers: a word always stands beside it."""
-    if name not in icon_names():
-        raise ValueError(f"There is no icon {name!r}: add its symbol to pages/icons.svg.")
-    return format_html(
-        '<svg class="icon" width="20" height="20" aria-hidden="true" focusable="false" fill="none" '
-        'stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">'
-        '<use href="{}#{}"></use></svg>',
-        static("pages/icons.svg"),
-        name,
-    )
-
-
-@cache
-def icon_names() -> frozenset[str]:
-    return frozenset(re.findall(r'<symbol id="([^"]+)"', SPRITE.read_text(encoding="utf-8")))
+register.simple_tag(icon)
 
 
 @register.simple_tag
@@ -95,6 +74,12 @@ def markdown(text: str) -> SafeString:
 def when(moment: datetime | None) -> str:
     """`Friday 27 November, 18:00 (in 2 days)` in a `<time>`; nothing for None."""
     return time_element(moment, "{day} ({distance})")
+
+
+@register.filter
+def deadline(moment: datetime | None) -> str:
+    """`Friday 27 November, 18:00 CET (in 2 days)`, where the hour decides; nothing for None."""
+    return time_element(moment, "{day} {zone} ({distance})")
 
 
 @register.filter

@@ -1,0 +1,147 @@
+"""The ways to the topics with certain words: read the few that have them, or walk an order and ask each.
+
+Which way is short depends on how common the words are, and the databases guess it badly: PostgreSQL takes
+every begun word for common, and SQLite knows nothing. So each statement counts first, but no further than
+A_FEW, and of the ways to one part of an order all but one are closed: they cost nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
+
+from app.topics.keyset import Prelude, Way
+from app.topics.search_in_sqlite import ROWS_PER_TOPIC
+from app.topics.searching import ALL_PARTS, said_to_postgresql
+
+A_FEW = {"postgresql": 200, "sqlite": 3000}
+"""So many topics are read and sorted at once; finding them costs PostgreSQL more, asking each SQLite."""
+MOST_ENDINGS = 64
+"""Of a begun word: more of them are looked for as what they begin with, once and not topic by topic."""
+PARTS = {"title": ("title",), "tags": ("title", "tags"), "all": ALL_PARTS}
+CODE = " UNION SELECT id FROM topics WHERE share_code = %s"
+
+
+@dataclass(frozen=True)
+class Search:
+    """Somebody looks for the folded `words`, or for the topic with this share code if it is one."""
+
+    words: Sequence[str]
+    code: str = ""
+
+    def prelude(self, *names: str) -> Prelude:
+        """What stands before the statement whose ways are to the parts with these `names`."""
+        return PRELUDES[connection.vendor](self, names)
+
+    def ways(self, name: str = "all") -> tuple[Way, ...]:
+        """The ways to all topics with the words in these parts."""
+        return WAYS[connection.vendor](self, name)
+
+    def without(self, name: str) -> Q:
+        """The condition of having not all the words in these parts."""
+        return WITHOUT[connection.vendor](self, name)
+
+    def code_of(self, name: str) -> list[str]:
+        """The share code, where it is looked for: it stands in no part, so only among all."""
+        return [self.code] if self.code and name == "all" else []
+
+
+def condition(sql: str, *parameters: Any) -> Q:
+    return Q(RawSQL(sql, parameters, output_field=BooleanField()))  # noqa: S611 (no text of people)
+
+
+def a_few() -> int:
+    return A_FEW[connection.vendor]
+
+
+def few(name: str) -> str:
+    return f"(SELECT count(*) FROM few_{name}) <= {a_few()}"  # noqa: S608
+
+
+def prelude_in_postgresql(search: Search, names: Sequence[str]) -> Prelude:
+    parts, parameters = [], []
+    for name in names:
+        found = f"SELECT topic_id FROM search_entries WHERE vector @@ %s::tsquery LIMIT {a_few() + 1}"  # noqa: S608
+        parameters += [said_to_postgresql(search.words, PARTS[name]), *search.code_of(name)]
+        more = CODE if search.code_of(name) else ""
+        parts.append(f"few_{name}(topic) AS MATERIALIZED (({found}){more})")
+    return f"WITH {', '.join(parts)} ", tuple(parameters)
+
+
+def ways_in_postgresql(search: Search, name: str) -> tuple[Way, ...]:
+    said, code = said_to_postgresql(search.words, PARTS[name]), search.code_of(name)
+    asked = f"{ASKED_OF_POSTGRESQL}{' OR topics.share_code = %s' if code else ''}"
+    read = f"topics.id = ANY (ARRAY(SELECT topic FROM few_{name}))"  # noqa: S608
+    return (
+        Way(condition(read), gate=few(name)),
+        Way(condition(asked, said, *code), gate=f"NOT {few(name)}"),
+    )
+
+
+ASKED_OF_POSTGRESQL = (
+    "coalesce((SELECT vector @@ %s::tsquery FROM search_entries WHERE topic_id = topics.id), false)"
+)
+
+
+def without_in_postgresql(search: Search, name: str) -> Q:
+    return condition(f"NOT {ASKED_OF_POSTGRESQL}", said_to_postgresql(search.words, PARTS[name]))
+
+
+def prelude_in_sqlite(search: Search, names: Sequence[str]) -> Prelude:
+    *whole, begun = search.words
+    before = "".join(f'"{word}" AND ' for word in whole)
+    endings = (
+        f"asked(words, is_short) AS MATERIALIZED (SELECT CASE WHEN count(*) BETWEEN 1 AND {MOST_ENDINGS}"  # noqa: S608
+        " THEN %s || '(\"' || group_concat(term, '\" OR \"') || '\")' ELSE %s END,"
+        f" count(*) <= {MOST_ENDINGS}"
+        " FROM (SELECT term FROM temp.topic_words WHERE term >= %s AND term < %s"
+        f" LIMIT {MOST_ENDINGS + 1}))"
+    )
+    parts, parameters = [endings], [before, f'{before}"{begun}" *', begun, begun + "\U0010ffff"]
+    for name in names:
+        parameters += search.code_of(name)
+        more = CODE if search.code_of(name) else ""
+        parts.append(
+            f"few_{name}(topic) AS MATERIALIZED "  # noqa: S608
+            f"(SELECT * FROM (SELECT DISTINCT {matching(name)} LIMIT {a_few() + 1}){more})"
+        )
+    return f"WITH {', '.join(parts)} ", tuple(parameters)
+
+
+def matching(name: str) -> str:
+    columns = " ".join(PARTS[name])
+    said = f"(SELECT '{{{columns}}} : (' || words || ')' FROM asked)"  # noqa: S608
+    return f"rowid / {ROWS_PER_TOPIC} FROM topic_search WHERE topic_search MATCH {said}"
+
+
+def ways_in_sqlite(search: Search, name: str) -> tuple[Way, ...]:
+    code = search.code_of(name)
+    or_code = " OR topics.share_code = %s" if code else ""
+    first = f"topics.id * {ROWS_PER_TOPIC}"
+    own_rows = f"rowid BETWEEN {first} AND {first} + {ROWS_PER_TOPIC - 1}"
+    is_short = "(SELECT is_short FROM asked)"
+    return (
+        Way(condition(f"topics.id IN (SELECT topic FROM few_{name})"), gate=few(name)),  # noqa: S608
+        Way(
+            condition(f"EXISTS (SELECT {matching(name)} AND {own_rows}){or_code}", *code),
+            gate=f"NOT {few(name)} AND {is_short}",
+        ),
+        Way(
+            condition(f"topics.id IN (SELECT {matching(name)}){or_code}", *code),
+            gate=f"NOT {few(name)} AND NOT {is_short}",
+        ),
+    )
+
+
+def without_in_sqlite(search: Search, name: str) -> Q:
+    return condition(f"topics.id NOT IN (SELECT {matching(name)})")
+
+
+PRELUDES = {"postgresql": prelude_in_postgresql, "sqlite": prelude_in_sqlite}
+WAYS = {"postgresql": ways_in_postgresql, "sqlite": ways_in_sqlite}
+WITHOUT = {"postgresql": without_in_postgresql, "sqlite": without_in_sqlite}
