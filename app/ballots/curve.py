@@ -20,7 +20,7 @@ class Curve:
     ends_at: datetime
     half_at: datetime
     """By when half of the ballots were there."""
-    steps: Sequence[Step]
+    steps: tuple[Step, ...]
     top: int
     line: str
     area: str
@@ -52,7 +52,7 @@ def curve_of(steps: Sequence[Step], *, begins_at: datetime) -> Curve | None:
         begins_at=begins_at,
         ends_at=ends_at,
         half_at=next(step.until for step in steps if 2 * step.total >= total),
-        steps=steps,
+        steps=tuple(steps),
         top=top,
         line=line,
         area=f"{line} {WIDTH},{HEIGHT}",

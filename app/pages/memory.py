@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Hashable
+from datetime import datetime
 from decimal import Decimal
 from functools import wraps
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -15,6 +16,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 from django.conf import settings
 from django.core.signals import setting_changed
 from django.urls import get_script_prefix, get_urlconf
+from django.utils import timezone
 from django.utils.translation import get_language
 
 Value = TypeVar("Value")
@@ -99,12 +101,15 @@ def told_apart(value: Any) -> Hashable:
         return value
     if isinstance(value, tuple):
         return tuple(told_apart(part) for part in value)
-    return (type(value), repr(value) if isinstance(value, float | Decimal) else value)
+    if isinstance(value, float | Decimal | datetime):
+        return (type(value), repr(value))
+    return (type(value), value)
 
 
 def surroundings() -> tuple[Hashable, ...]:
-    """What words and addresses on a page depend on, whatever they are about."""
-    return get_language(), get_script_prefix(), get_urlconf() or settings.ROOT_URLCONF
+    """What words, times and addresses on a page depend on, whatever they are about."""
+    addresses = get_script_prefix(), get_urlconf() or settings.ROOT_URLCONF
+    return get_language(), timezone.get_current_timezone(), *addresses
 
 
 def forget_all(**_sender: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,17 +18,18 @@ def time_element(moment: datetime | None, pattern: str) -> str:
     """The moment as `pattern` has it, of `{day}`, `{zone}` and `{distance}`; nothing for None."""
     if moment is None:
         return ""
-    zone = timezone.get_current_timezone()
-    here, now = moment.astimezone(zone), timezone.now().astimezone(zone)
-    steps = moments.steps_between(here, now) if "{distance}" in pattern else 0
-    key = (*surroundings(), pattern, zone, here, now.year, steps)
-    return TIMES.recall(key, lambda: time_in_words(here, pattern, now=now))
+    zone, now = timezone.get_current_timezone(), timezone.now()
+    exact = moment.astimezone(UTC)  # on a clock that is put back, two moments are equal
+    steps = moments.steps_between(exact, now) if "{distance}" in pattern else 0
+    key = (*surroundings(), pattern, exact, now.astimezone(zone).year, steps)
+    return TIMES.recall(key, lambda: time_in_words(exact, pattern, now=now))
 
 
-def time_in_words(here: datetime, pattern: str, *, now: datetime) -> SafeString:
+def time_in_words(moment: datetime, pattern: str, *, now: datetime) -> SafeString:
+    here = timezone.localtime(moment)
     words = pattern.format(
-        day=moments.day_and_time(here, now=now),
+        day=moments.day_and_time(here, now=timezone.localtime(now)),
         zone=moments.zone_of_moment(here),
-        distance=moments.distance(here, now=now),
+        distance=moments.distance(moment, now=now),
     )
     return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), words)

@@ -304,3 +304,17 @@ def test_awkward_words_break_no_door(make_topic, bob, page):
     topic.options.filter(position=1).update(text="\u202eevil 𝔘𝔫𝔦 " + "Y" * 150)
     vote(topic, bob, 1)
     assert Client().get(address(page, topic)).status_code == 200
+
+
+def test_changed_figures_and_words_show_at_once(make_topic, bob):
+    topic = make_topic()
+    option = topic.options.all()[0]
+    before = page_of(Client(), "results", topic)
+    topic.options.filter(pk=option.pk).update(text="Entirely new words")
+    cast(topic, voter=bob, options=[option], at=timezone.now())
+    tally.recount(topic)
+    after = page_of(Client(), "results", topic)
+    assert option.text in before
+    assert option.text not in after
+    assert after.count("Entirely new words") >= 2
+    assert "100%" in after

@@ -170,3 +170,25 @@ def test_times_in_words_are_those_of_now(apart, distances):
             distance = moments.distance(moment, now=now)
             assert f">{distance}</time>" in from_now(moment)
             assert f">{day} ({distance})</time>" in when(moment)
+
+
+@pytest.mark.parametrize(
+    ("zone", "first"),
+    [
+        ("Europe/Berlin", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        ("America/New_York", datetime(2026, 11, 1, 5, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_clock_that_is_put_back_mixes_up_no_hours(zone, first):
+    with timezone.override(zone):
+        shown = {when(first + timedelta(hours=hour)).split(">")[0] for hour in (0, 1)}
+        assert len(shown) == 2
+
+
+def test_each_zone_has_its_own_times():
+    template = Template("{% load remembering %}{% remember at=at %}{{ at|date:'H:i' }}{% endremember %}")
+    noon, shown = datetime(2026, 7, 1, 12, tzinfo=UTC), []
+    for zone in ("UTC", "Europe/Berlin", "UTC"):
+        with timezone.override(zone):
+            shown.append(template.render(Context({"at": noon})))
+    assert shown == ["12:00", "14:00", "12:00"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.template.loader import get_template
 
-from app.pages.templatetags.pages import icon_names
+from app.pages.icons import icon_names
 
 APP = Path(__file__).resolve().parents[2] / "app"
 TEMPLATES = sorted(APP.glob("*/templates/**/*.html"))

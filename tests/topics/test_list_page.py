@@ -1,5 +1,6 @@
 """The list of topics: searching, narrowing, sorting and turning pages, all in the address."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from app.ballots.casting import cast
 from app.topics.keyset import order_by
 from app.topics.listing import Listing
-from app.topics.models import Topic
+from app.topics.models import Favorite, Topic
 from app.topics.querysets import TopicQuerySet
 from tests.topics.conftest import BUSY_MACHINE, HOUR
 
@@ -254,3 +255,21 @@ def plan_of(wished: TopicQuerySet) -> str:
             # A sort is dear then; an index that cannot give the order is sorted all the same.
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
         return wished.explain()
+
+
+def test_whatever_changes_shows_at_once_on_list_and_page(make_topic, as_bob, bob):
+    topic = make_topic(title="Racks", tags=["old"], options=["Oak", "Elm"], ballots=1)
+    pages = ["/topics/", topic.get_absolute_url()]
+    for page in pages:
+        assert "Racks" in as_bob.get(page).text
+    closing = timezone.now() + timedelta(days=9, hours=1)
+    Topic.objects.filter(pk=topic.pk).update(title="Benches", closes_at=closing)
+    topic.tags.get().delete()
+    Favorite.objects.create(topic=topic, person=bob)
+    for page in pages:
+        shown = as_bob.get(page).text.split("</head>")[1]
+        assert "Benches" in shown
+        assert "in 9 days" in shown
+        assert "is-starred" in shown
+        assert "Racks" not in shown
+        assert ">old<" not in shown

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django import template
@@ -19,6 +16,7 @@ from django.core.paginator import Page
 from django.forms import BoundField, Field, Textarea
 from django.forms.boundfield import BoundWidget
 from django.forms.utils import flatatt
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -29,6 +27,7 @@ from django.utils.translation import ngettext, pgettext
 
 from app.pages import moments
 from app.pages import style_sheets as style_sheet_files
+from app.pages.icons import icon
 from app.pages.markdown import render_markdown
 from app.pages.memory import remembered
 from app.pages.time_elements import time_element
@@ -37,27 +36,9 @@ register = template.Library()
 
 HALF, THEMES = Fraction(1, 2), ("light", "dark")
 LINK = '<link rel="stylesheet" href="{}" media="{}">'
-SPRITE = Path(__file__).resolve().parents[1] / "static" / "pages" / "icons.svg"
 
 
-@register.simple_tag
-@remembered(most=64 * 1024)
-def icon(name: str) -> SafeString:
-    """An icon of the sprite, hidden from screen readers: a word always stands beside it."""
-    if name not in icon_names():
-        raise ValueError(f"There is no icon {name!r}: add its symbol to pages/icons.svg.")
-    return format_html(
-        '<svg class="icon" width="20" height="20" aria-hidden="true" focusable="false" fill="none" '
-        'stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">'
-        '<use href="{}#{}"></use></svg>',
-        static("pages/icons.svg"),
-        name,
-    )
-
-
-@cache
-def icon_names() -> frozenset[str]:
-    return frozenset(re.findall(r'<symbol id="([^"]+)"', SPRITE.read_text(encoding="utf-8")))
+register.simple_tag(icon)
 
 
 @register.simple_tag
@@ -186,18 +167,22 @@ class Bar:
     is_leading: bool
 
 
-@register.inclusion_tag("pages/bar_chart.html")
+@register.simple_tag
 def bar_chart(
     *, title: str, bars: Iterable[tuple[str, int, Any, bool]], leading: str = "", name: str = "bars"
-) -> dict[str, Any]:
+) -> SafeString:
     """Horizontal bars from (label, value, share, is_leading); put a table with the same figures beneath.
 
     Values are ballots, shares are from 0 to 1. `leading` is the word at the leading bars ("Most ballots"
     by default); `name` starts the ids and differs when a page has two charts.
     """
-    leading = leading or _("Most ballots")
-    rows = [bar_in_words(*bar, leading=leading) for bar in bars]
-    return {"title": title, "bars": rows, "leading": leading, "name": name}
+    return drawn_chart(title, tuple(tuple(bar) for bar in bars), leading or _("Most ballots"), name)
+
+
+@remembered(most=8 * 1024 * 1024)
+def drawn_chart(title: str, bars: tuple[Any, ...], leading: str, name: str) -> SafeString:
+    context = {"title": title, "bars": [bar_in_words(*bar, leading=leading) for bar in bars]}
+    return render_to_string("pages/bar_chart.html", context | {"leading": leading, "name": name})
 
 
 def bar_in_words(label: str, value: int, share: Any, is_leading: bool, *, leading: str) -> Bar:
