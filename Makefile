@@ -70,7 +70,7 @@ bench: $(DEVELOPMENT) ## Measure, on each database in turn (ARGS=tests/benchmark
 containers: $(DEVELOPMENT) ## Build the images and test them with Docker or podman, if either is there
 	@docker/test-containers.sh
 
-oracle: ## Try the bridge on Django's own tests and third-party apps (about 15 minutes; ARGS="--case 'wagtail*'")
+oracle: ## Try the bridge on Django's own tests and third-party apps (about 10 minutes; ARGS="--case 'wagtail*'")
 	@$(MAKE) --no-print-directory VENV=.venv-oracle$(PYTHON_SUFFIX)$(DJANGO_SUFFIX) try-oracle
 
 try-oracle: $(ORACLE)
