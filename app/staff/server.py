@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -45,7 +46,10 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> WSGIHandler:
-        return get_wsgi_application()
+        application = get_wsgi_application()
+        gc.collect()
+        gc.freeze()  # what is loaded stays: no collection looks through it again, and workers share it
+        return application
 
     def run(self) -> None:
         GracefulArbiter(self).run()
