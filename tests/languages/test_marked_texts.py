@@ -19,6 +19,7 @@ from django.utils.translation import trans_real
 from app.accounts.models import User
 from app.bridge.revisions import scripts
 from app.pages.catalogues import sources, texts_of_the_code
+from app.pages.time_zones import zones_by_area
 from tests.conftest import ROOT
 from tests.e2e.states import OF_STAFF, STATES
 from tests.languages.greek import rewrite_in_greek
@@ -80,6 +81,11 @@ def test_pages_say_nothing_that_cannot_be_translated(scenery, marking):
     assert marking.asked - texts_of_others() - texts_of_ours() == set(), "extraction does not find these"
 
 
+def cities() -> set[str]:
+    """After which time zones are called: the areas that they lie in are translated."""
+    return {words for _area, zones in zones_by_area() for _name, words in zones}
+
+
 def revisions() -> set[str]:
     """What the revisions are called."""
     return {revision.doc for revision in scripts().walk_revisions()}
@@ -114,7 +120,8 @@ def unmarked(page: str) -> list[str]:
     text = "\n".join(texts_on(page, "de"))
     while MARKED.search(text):
         text = MARKED.sub("", text)
-    lines = {line.strip(" |›") for line in OF_ALL_LANGUAGES.sub("", text).splitlines()} - revisions()
+    lines = {line.strip(" |›") for line in OF_ALL_LANGUAGES.sub("", text).splitlines()}
+    lines -= revisions() | cities()
     return sorted(line for line in lines if LETTERS.search(line) and not ENGLISH_ON_PURPOSE.fullmatch(line))
 
 
