@@ -7,9 +7,12 @@ serves both, and on SQLite writes what bears its automatic name unnamed, as Djan
 
 from __future__ import annotations
 
+import re
+
 from django.db.backends.utils import names_digest, split_identifier
 
 POSTGRESQL_NAME_BYTES = 63
+AUTOMATIC = re.compile(r"_(?:pkey|key\d*|check\d*|fkey\d*|uniq|like|[0-9a-f]{8}(?:_.*)?)\Z")
 
 
 def automatic_check_name(table: str, column: str) -> str:
@@ -43,6 +46,11 @@ def foreign_key_name(table: str, column: str, target_table: str, target_column: 
     room = (longest - len(suffix_with_digest)) // 2 - 1
     name = f"{table[:room]}_{column[:room]}_{suffix_with_digest}"
     return f"D{name[:-1]}" if name[0] == "_" or name[0].isdigit() else name
+
+
+def is_automatic(name: str) -> bool:
+    """Whether nobody chose a name: PostgreSQL's or Django's, of any version, for a constraint or an index."""
+    return AUTOMATIC.search(name) is not None
 
 
 def make_object_name(table: str, column: str, label: str) -> str:

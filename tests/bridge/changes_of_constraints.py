@@ -122,6 +122,18 @@ becomes(
 
 # Unique constraints
 
+becomes(
+    "named_unique_becomes_that_of_its_column",
+    {"code": title()} | constraints(unique(fields=["code"])),
+    {"code": title(unique=True)},
+    code="it's",
+)
+becomes(
+    "unique_of_a_column_gets_a_name",
+    {"code": title(unique=True)},
+    {"code": title()} | constraints(unique(fields=["code"])),
+    code="it's",
+)
 turned("unique_gets_a_column", unique(fields=["pages"]), unique(fields=["pages", "title"]))
 turned("unique_turns_its_columns", unique(fields=["pages", "title"]), unique(fields=["title", "pages"]))
 turned(

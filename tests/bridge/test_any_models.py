@@ -6,8 +6,10 @@ import os
 import shutil
 from typing import Any
 
-from hypothesis import HealthCheck, given, note, settings
+from django.apps.registry import Apps
+from hypothesis import HealthCheck, given, note, reject, settings
 
+from app.bridge.errors import BridgeError
 from tests.bridge.any_models import State, build
 from tests.bridge.drawing import Pair, pairs, rows_of, states
 from tests.bridge.snapshots import difference
@@ -26,6 +28,17 @@ def start_over(workshop: Workshop) -> None:
     workshop.clear()
     shutil.rmtree(workshop.folder / "versions")
     workshop.prepare_folder()
+
+
+def carried(workshop: Workshop, state: State) -> Apps:
+    """The models of a state, but for the one thing that can be drawn and is refused."""
+    apps = build(state).apps
+    try:
+        workshop.reflect(apps)
+    except BridgeError as refusal:
+        assert "names are cut at 63 bytes" in str(refusal), refusal
+        reject()
+    return apps
 
 
 def insert(workshop: Workshop, rows: list[tuple[str, dict[str, Any]]]) -> None:
@@ -48,7 +61,7 @@ def assert_same_values(old: Rows, new: Rows) -> None:
 @given(states())
 def test_any_models_are_made_the_same_in_three_ways(workshop: Workshop, state: State) -> None:
     start_over(workshop)
-    apps = build(state).apps
+    apps = carried(workshop, state)
     workshop.make_with_django(apps)
     made = workshop.snapshot()
     assert workshop.differences(apps) == []
@@ -69,7 +82,7 @@ def test_any_models_are_made_the_same_in_three_ways(workshop: Workshop, state: S
 @given(pairs())
 def test_a_revision_leads_from_any_models_to_any_others_and_back(workshop: Workshop, pair: Pair) -> None:
     start_over(workshop)
-    before, after = build(pair.before).apps, build(pair.after).apps
+    before, after = carried(workshop, pair.before), carried(workshop, pair.after)
     workshop.make_with_django(after)
     wanted = workshop.snapshot()
     workshop.clear()

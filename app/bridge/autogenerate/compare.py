@@ -33,6 +33,7 @@ from app.bridge.catalog.states import INDEX, PRIMARY_KEY, ColumnState, ObjectSta
 from app.bridge.errors import BridgeError
 from app.bridge.facts import facts_of
 from app.bridge.mapping import WIDTHS
+from app.bridge.naming import is_automatic
 from app.bridge.places import Place, in_schema, place_of
 from app.bridge.specs import ForeignKeySpec, Item, is_for, items_of, sort_key, vendors_of
 
@@ -217,7 +218,7 @@ def changes_of_objects(
     new += [twin for _, twin in taken]
     is_touched = comparison.renames.touches(name, targets_of(database))
     for state, twin in twins:
-        if is_touched or twin.name in explicit:
+        if is_touched or twin.name in explicit or not is_automatic(state.name):
             operations.append(guarded(rename_of_object(place, state, twin), items[twin.name]))
     for state in new:
         item = items[state.name]

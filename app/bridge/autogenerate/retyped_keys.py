@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from alembic.operations import ops
 
@@ -22,7 +22,7 @@ def around_keys(comparison: Comparison, operations: Operations) -> Operations:
         (str(key_in(item)), column)
         for item in operations
         if isinstance(item, ops.ModifyTableOps)
-        for column in columns_of_other_family(comparison, item.ops)
+        for column in columns_of_other_family(item.ops, comparison.facts.vendors_of(str(key_in(item))))
     }
     drops = [
         drop_of_key(comparison.place(table), key)
@@ -32,8 +32,8 @@ def around_keys(comparison: Comparison, operations: Operations) -> Operations:
     return [*drops, *operations, *(drop.reverse() for drop in drops)]
 
 
-def columns_of_other_family(comparison: Comparison, operations: Sequence[ops.MigrateOperation]) -> list[str]:
-    """On any vendor: a UUID is a text on SQLite."""
+def columns_of_other_family(operations: Sequence[ops.MigrateOperation], vendors: Iterable[str]) -> list[str]:
+    """On any of these vendors: a UUID is a text on SQLite."""
     return [
         item.column_name
         for item in operations
@@ -41,10 +41,7 @@ def columns_of_other_family(comparison: Comparison, operations: Sequence[ops.Mig
         for old, new in [(item.existing_type, item.modify_type)]
         if old is not None
         and new is not None
-        and any(
-            family(type_text(old, vendor)) != family(type_text(new, vendor))
-            for vendor in comparison.facts.vendors
-        )
+        and any(family(type_text(old, vendor)) != family(type_text(new, vendor)) for vendor in vendors)
     ]
 
 
