@@ -22,6 +22,7 @@ from app.topics.first_page import read_for_member, read_for_stranger
 from app.topics.forms import ShareCodeForm
 from app.topics.guessing import NoSuchTopic, TopicHidden, admit, find_topic
 from app.topics.limiting import refuse_haste, shown_refused
+from app.topics.list_pages import page_of
 from app.topics.listing import Listing
 from app.topics.models import Topic
 from app.topics.one_by_one import wants_option, with_option
@@ -72,7 +73,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     listing = Listing.from_query(request.GET)
     if listing.is_personal and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    page = listing.page(at=timezone.now(), person=request.user)
+    page = page_of(listing, at=timezone.now(), person=request.user)
     context = {
         "listing": listing,
         "page": page,
