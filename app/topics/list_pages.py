@@ -59,8 +59,8 @@ def page_of(listing: Listing, *, at: datetime, person: Person | None = None) -> 
         values["person"] = person.pk
     if listing.tag:
         values["tag"] = listing.tag
-    if listing.search:
-        values |= {f"{SAID}{name}": said for name, said in listing.search.said.items()}
+    if search := listing.search:
+        values |= {f"{SAID}{name}": said for name, said in search.said.items()}
     prepared = prepared_list(Outline.of(listing, values), connection.vendor)
     try:
         page = prepared.page(values, after=listing.after, before=listing.before)
