@@ -20,6 +20,7 @@ from app.api.shapes import address_with, answers_of, as_given, found, own, shape
 from app.topics import editing
 from app.topics.editing import NotACorrection, TopicChanged
 from app.topics.forms import ClosingForm, TopicForm, WordingForm
+from app.topics.list_pages import page_of
 from app.topics.listing import Listing
 from app.topics.models import Topic
 from app.topics.owner_views import CHANGES_PER_HOUR
@@ -38,7 +39,7 @@ def listed(request: HttpRequest, wanted: Query[TopicFilter]) -> dict[str, Any]:
     Others' topics are listed where they are public; `show` other than `all` needs a token.
     """
     listing = Listing.from_query(wanted.dict())
-    page = listing.page(at=timezone.now(), person=request.user)
+    page = page_of(listing, at=timezone.now(), person=request.user)
     keys = {topic.creator_id for topic in page.rows if topic.creator_id}
     creators = User.objects.get_queryset().in_bulk(keys)
     for topic in page.rows:

@@ -20,6 +20,7 @@ After closing there is one final count, exact for the reason that
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from django.db import transaction
@@ -31,6 +32,7 @@ from app.ballots.closing import hold_for_final_count
 from app.ballots.models import Ballot, OptionTally, Tally
 from app.ballots.results import OptionResult, Result
 from app.bridge import execute, tables
+from app.pages.prepared import Prepared
 from app.topics.models import Option, Topic
 
 PAUSE = timedelta(seconds=1)
@@ -43,6 +45,28 @@ WHOLE_TOPIC = 0
 """Stands where the key of an option stands, and is none."""
 
 
+def tally_of(topic: int) -> QuerySet[Tally]:
+    return Tally.objects.filter(topic=topic)
+
+
+def counted_options_of(topic: int) -> QuerySet[Any, Any]:
+    counted = Option.objects.filter(topic=topic).annotate(
+        counted=Coalesce("tally__ballots", 0), total=Coalesce("topic__tally__ballots", 0)
+    )
+    return counted.order_by("position").values_list(
+        "position", "text", "counted", "total", "topic__tally__counted_at", "topic__tally__closed_at"
+    )
+
+
+def one_changed_on(topic: int, since: datetime) -> QuerySet[Any, Any]:
+    return Ballot.objects.filter(topic=topic).changed_since(since).order_by().values_list("topic")[:1]
+
+
+TALLY: Prepared[Tally] = Prepared(tally_of, topic=int)
+COUNTED_OPTIONS: Prepared[Any] = Prepared(counted_options_of, topic=int)
+ONE_CHANGED: Prepared[Any] = Prepared(one_changed_on, topic=int, since=datetime)
+
+
 def refresh(topic: Topic, *, at: datetime | None = None) -> Tally:
     """The tally of `topic`, counted anew where that is due at the time `at` (now by default).
 
@@ -50,7 +74,7 @@ def refresh(topic: Topic, *, at: datetime | None = None) -> Tally:
     due. Raises Topic.DoesNotExist for a topic that was deleted meanwhile.
     """
     at = at or timezone.now()
-    tally = Tally.objects.filter(topic=topic).first()
+    tally = TALLY.first(topic=topic.pk)
     if topic.is_closed(at):
         return tally if tally and tally.is_final(topic) else count_finally(topic, at=at)
     if tally is None:
@@ -60,14 +84,7 @@ def refresh(topic: Topic, *, at: datetime | None = None) -> Tally:
 
 def read_result(topic: Topic) -> Result:
     """What the stored tally of `topic` says. One query of one moment, which reads no ballot."""
-    rows = list(
-        Option.objects.filter(topic=topic)
-        .order_by("position")
-        .annotate(counted=Coalesce("tally__ballots", 0), total=Coalesce("topic__tally__ballots", 0))
-        .values_list(
-            "position", "text", "counted", "total", "topic__tally__counted_at", "topic__tally__closed_at"
-        )
-    )
+    rows = COUNTED_OPTIONS.rows(topic=topic.pk)
     total, counted_at, closed_at = rows[0][3:] if rows else (0, None, None)
     return Result(
         options=[OptionResult(position, text, ballots) for position, text, ballots, *_ in rows],
@@ -86,7 +103,7 @@ def is_due(topic: Topic, tally: Tally, *, at: datetime) -> bool:
         return False
     if not timedelta(0) <= age < LONGEST_AGE:
         return True
-    return Ballot.objects.on(topic).changed_since(tally.counted_at - SETTLING).exists()
+    return bool(ONE_CHANGED.rows(topic=topic.pk, since=tally.counted_at - SETTLING))
 
 
 def count_once(topic: Topic, *, seen: Tally, at: datetime) -> Tally:

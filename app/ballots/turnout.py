@@ -13,11 +13,13 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from django.db import transaction
+from django.db.models import QuerySet
 
 from app.accounts.models import User
 from app.ballots.buckets import Buckets, Step, buckets_over, fill, steps
 from app.ballots.models import Tally, Turnout
 from app.bridge import execute, tables
+from app.pages.prepared import Prepared
 from app.topics.models import Topic
 
 SHORTEST_PAUSE = timedelta(seconds=10)
@@ -25,12 +27,19 @@ PAUSE_PER_BALLOT = timedelta(microseconds=60)
 """Dating one takes up to 3 microseconds on a busy machine: at most a twentieth of the time goes there."""
 
 
+def turnout_of(topic: int) -> QuerySet[Turnout]:
+    return Turnout.objects.filter(topic=topic)
+
+
+TURNOUT: Prepared[Turnout] = Prepared(turnout_of, topic=int)
+
+
 def refresh(topic: Topic, *, tally: Tally, at: datetime) -> Turnout:
     """The turnout of `topic` that goes with its `tally`, counted anew where that is due at the time `at`.
 
     One query where nothing is due; writes where a count is.
     """
-    turnout = Turnout.objects.filter(topic=topic).first()
+    turnout = TURNOUT.first(topic=topic.pk)
     if turnout is None:
         turnout = make_turnout(topic)
     return count_once(topic, seen=turnout, tally=tally) if is_due(turnout, tally, at=at) else turnout

@@ -21,6 +21,11 @@ class Stance(models.TextChoices):
     AGAINST = "against", _("Against")
 
 
+def number_of_each() -> dict[str, Count]:
+    """What counts the arguments of each stance, by its value."""
+    return {stance: Count("pk", filter=Q(stance=stance)) for stance in Stance.values}
+
+
 class ArgumentQuerySet(models.QuerySet["Argument"]):
     """Hidden and deleted arguments keep their place in a list; whoever shows them shows no text."""
 
@@ -41,9 +46,7 @@ class ArgumentQuerySet(models.QuerySet["Argument"]):
 
     def counts(self) -> dict[str, int]:
         """How many of them are `for` and how many `against`; one query."""
-        counted = self.order_by().aggregate(
-            **{stance: Count("pk", filter=Q(stance=stance)) for stance in ("for", "against")}
-        )
+        counted = self.order_by().aggregate(**number_of_each())
         return {stance: int(number) for stance, number in counted.items()}
 
 

@@ -20,11 +20,30 @@ from django.db.models.sql.compiler import SQLCompiler
 Row = TypeVar("Row")
 Value = int | str | datetime
 
+Values = Mapping[str, Value]
+
 STAND_INS: Mapping[type, Callable[[int], Value]] = {
-    int: lambda number: -987_654_321_000 - number,
+    int: lambda number: 2_091_234_000 + number,
     str: lambda number: f"stand-in {number}, which nobody asks for",
     datetime: lambda number: datetime(1815, 6, 9, 11, 22, 33, 444_555, tzinfo=UTC) + timedelta(days=number),
 }
+
+
+def stand_ins_of(kinds: Mapping[str, type]) -> dict[str, Value]:
+    """One for each name, unlike the others; of whole numbers, such that every field of them takes it."""
+    return {name: STAND_INS[kind](number) for number, (name, kind) in enumerate(kinds.items())}
+
+
+class Places:
+    """The parameters of a statement that was made with stand-ins."""
+
+    def __init__(self, parameters: Sequence[Any], stand_ins: Values) -> None:
+        self.parameters, self.stand_ins = parameters, stand_ins
+
+    def filled(self, values: Values) -> list[Any]:
+        """The parameters with each value where its stand-in is."""
+        places = {as_parameter(self.stand_ins[name]): as_parameter(value) for name, value in values.items()}
+        return [places.get(each, each) for each in self.parameters]
 
 
 class PreparedQuery(Query):
@@ -32,6 +51,7 @@ class PreparedQuery(Query):
 
     compiled: SQLCompiler
     sql: str
+    places: Places
     parameters: Sequence[Any]
 
     def get_compiler(self, using: str | None = None, connection: Any = None, elide_empty: bool = True) -> Any:
@@ -46,14 +66,20 @@ class Prepared(Generic[Row]):
 
     `build` makes a queryset of such values, which stand in it as they are: nothing is computed from them, and
     neither whether a part of the query is there nor how much is read depends on them. `in_postgresql` is SQL
-    that ends the query there, such as a lock that the ORM cannot spell.
+    that ends the query there, such as a lock that the ORM cannot spell. The query may do without the values
+    that `may_lack` names, with their kinds; any other that it lacks is taken for one that it computes with.
     """
 
     def __init__(
-        self, build: Callable[..., QuerySet[Any, Row]], *, in_postgresql: str = "", **kinds: type
+        self,
+        build: Callable[..., QuerySet[Any, Row]],
+        *,
+        in_postgresql: str = "",
+        may_lack: Mapping[str, type] | None = None,
+        **kinds: type,
     ) -> None:
         self.build, self.endings = build, {"postgresql": f" {in_postgresql}"}
-        self.stand_ins = {name: STAND_INS[kind](number) for number, (name, kind) in enumerate(kinds.items())}
+        self.needed, self.stand_ins = tuple(kinds), stand_ins_of({**kinds, **(may_lack or {})})
         self.ready: dict[str, QuerySet[Any, Row]] = {}
 
     def rows(self, **values: Value) -> list[Row]:
@@ -62,8 +88,7 @@ class Prepared(Generic[Row]):
             prepared = self.prepare(connection.vendor)
         queryset = prepared.all()
         query: Any = queryset.query
-        places = {as_parameter(self.stand_ins[name]): as_parameter(value) for name, value in values.items()}
-        query.parameters = [places.get(each, each) for each in query.parameters]
+        query.parameters = query.places.filled(values)
         return list(queryset)
 
     def first(self, **values: Value) -> Row | None:
@@ -75,11 +100,11 @@ class Prepared(Generic[Row]):
         queryset = self.build(**self.stand_ins)
         compiler = queryset.query.get_compiler(connection=connections[queryset.db])
         sql, parameters = compiler.as_sql()
-        for name, stand_in in self.stand_ins.items():
-            if as_parameter(stand_in) not in parameters:
+        for name in self.needed:
+            if as_parameter(self.stand_ins[name]) not in parameters:
                 raise ValueError(f"{name!r} does not stand in the query as it is, so it cannot be put there.")
         query: Any = queryset.query.chain(klass=PreparedQuery)
-        query.compiled, query.parameters = compiler, parameters
+        query.compiled, query.places = compiler, Places(parameters, self.stand_ins)
         query.sql = f"{sql}{self.endings.get(vendor, '')}"
         rows_as = queryset._iterable_class  # noqa: SLF001 - the next line forgets tuples, and no door tells
         queryset.query = query

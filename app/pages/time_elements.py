@@ -14,11 +14,14 @@ from app.pages.memory import Memory, surroundings
 TIMES: Memory[SafeString] = Memory(most=1024 * 1024)
 
 
-def time_element(moment: datetime | None, pattern: str) -> str:
-    """The moment as `pattern` has it, of `{day}`, `{zone}` and `{distance}`; nothing for None."""
+def time_element(moment: datetime | None, pattern: str, *, at: datetime | None = None) -> str:
+    """The moment as `pattern` has it, of `{day}`, `{zone}` and `{distance}`; nothing for None.
+
+    `at` is from where it is seen, now by default.
+    """
     if moment is None:
         return ""
-    zone, now = timezone.get_current_timezone(), timezone.now()
+    zone, now = timezone.get_current_timezone(), at or timezone.now()
     exact = moment.astimezone(UTC)  # on a clock that is put back, two moments are equal
     steps = moments.steps_between(exact, now) if "{distance}" in pattern else 0
     key = (*surroundings(), pattern, exact, now.astimezone(zone).year, steps)

@@ -7,19 +7,26 @@ to keep neither.
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
+from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
+from app.pages.memory import Memory, surroundings
+from app.pages.prepared import Prepared
 from app.topics.guessing import find_topic
-from app.topics.models import Edit, Topic
+from app.topics.models import LONGEST_SUMMARIZED, Edit, Topic
+from app.topics.own_tags import name_own_tags
 from app.topics.querysets import TopicQuerySet
 from app.topics.sharing import state_in_words
 from app.topics.tag_names import LONGEST_TAG, normalize_tag_name
@@ -34,16 +41,83 @@ def for_xml(text: str) -> str:
     return NOT_FOR_XML.sub(" ", text)
 
 
+@dataclass(frozen=True)
+class Told:
+    """The topics that a feed tells of, those with the `tag` if there is one, and all that it says of them."""
+
+    tag: str
+    topics: list[Topic]
+    facts: tuple[Hashable, ...]
+
+
+def newest() -> TopicQuerySet:
+    topics = Topic.objects.public().select_related("creator").with_own_tags()
+    return topics.order_by("-created_at", "-pk")[:MOST_TOPICS]
+
+
+def newest_tagged(tag: str) -> TopicQuerySet:
+    topics = Topic.objects.public().tagged(tag).select_related("creator").with_own_tags()
+    return topics.order_by("-created_at", "-pk")[:MOST_TOPICS]
+
+
+NEWEST: Prepared[Topic] = Prepared(newest)
+NEWEST_TAGGED: Prepared[Topic] = Prepared(newest_tagged, tag=str)
+FEEDS: Memory[tuple[bytes, str]] = Memory(most=8 * 1024 * 1024)
+
+
+def read_newest(tag: str, *, at: datetime) -> Told:
+    """One query."""
+    topics = NEWEST_TAGGED.rows(tag=tag) if tag else NEWEST.rows()
+    name_own_tags(topics)
+    return Told(tag, topics, tuple(facts_of(topic, at=at) for topic in topics))
+
+
+def facts_of(topic: Topic, *, at: datetime) -> tuple[Hashable, ...]:
+    return (
+        topic.share_code,
+        topic.title,
+        topic.description[:LONGEST_SUMMARIZED],
+        topic.state_at(at),
+        topic.opens_at,
+        topic.closes_at,
+        topic.created_at,
+        topic.edited_at,
+        topic.creator and topic.creator.username,
+        topic.tag_names,
+    )
+
+
 class NewTopics(Feed):  # type: ignore[type-arg]  # Django's own is not generic
-    """The newest public topics, those with the tag in the address if there is one. Two queries."""
+    """The newest public topics, those with the tag in the address if there is one. One query.
+
+    Feed readers ask again and again for what has not changed: it is written once for the same facts.
+    """
 
     feed_type = Atom1Feed
 
-    def get_object(self, request: HttpRequest) -> str:
-        return normalize_tag_name(for_xml(request.GET.get("tag", "")))[:LONGEST_TAG]
+    def __call__(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        told = self.get_object(request)
+        site = request.get_host(), request.is_secure(), request.path
+        key = (*surroundings(), *site, told.tag, *told.facts)
+        if told.topics:
+            content, changed = FEEDS.recall(key, lambda: self.written(told, request))
+        else:
+            content, changed = self.written(told, request)  # which says when it was asked for
+        headers = {"Last-Modified": changed}
+        return HttpResponse(content, content_type=self.feed_type.content_type, headers=headers)
 
-    def title(self, tag: str) -> str:
-        return _("Topics tagged %(tag)s") % {"tag": tag} if tag else _("New topics")
+    def written(self, told: Told, request: HttpRequest) -> tuple[bytes, str]:
+        """The feed, and when it last changed."""
+        feed, output = self.get_feed(told, request), BytesIO()
+        feed.write(output, "utf-8")
+        return output.getvalue(), http_date(feed.latest_post_date().timestamp())
+
+    def get_object(self, request: HttpRequest) -> Told:
+        tag = normalize_tag_name(for_xml(request.GET.get("tag", "")))[:LONGEST_TAG]
+        return read_newest(tag, at=timezone.now())
+
+    def title(self, told: Told) -> str:
+        return _("Topics tagged %(tag)s") % {"tag": told.tag} if told.tag else _("New topics")
 
     def subtitle(self) -> str:
         return _("What people here decide together")
@@ -51,9 +125,8 @@ class NewTopics(Feed):  # type: ignore[type-arg]  # Django's own is not generic
     def link(self) -> str:
         return reverse("topics:list")
 
-    def items(self, tag: str) -> TopicQuerySet:
-        topics = Topic.objects.public().select_related("creator").prefetch_related("tags")
-        return (topics.tagged(tag) if tag else topics).order_by("-created_at", "-pk")[:MOST_TOPICS]
+    def items(self, told: Told) -> list[Topic]:
+        return told.topics
 
     def item_title(self, item: Topic) -> str:
         return for_xml(item.title)
@@ -72,7 +145,7 @@ class NewTopics(Feed):  # type: ignore[type-arg]  # Django's own is not generic
         return item.creator.username if item.creator else _("Former member")
 
     def item_categories(self, item: Topic) -> list[str]:
-        return [tag.name for tag in item.tags.all()]
+        return list(item.tag_names)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -103,6 +103,10 @@ class CursorError(ValueError):
     """A text that is no cursor of this order."""
 
 
+Read = Callable[[Edge | None, bool, int], list[Row]]
+"""Reads rows on the far side of an edge, forwards or not, and so many at most; the nearest first."""
+
+
 def turn_page(
     rows: QuerySet[Row], *, order: Order, size: int, after: str = "", before: str = ""
 ) -> Page[Row]:
@@ -110,10 +114,18 @@ def turn_page(
 
     Raises CursorError.
     """
+
+    def read(edge: Edge | None, forward: bool, most: int) -> list[Row]:
+        return rows_beyond(rows, order, edge, forward=forward, most=most)
+
+    return turn(read, order=order, size=size, after=after, before=before)
+
+
+def turn(read: Read[Row], *, order: Order, size: int, after: str = "", before: str = "") -> Page[Row]:
+    """The same with what `read` reads in this order. Raises CursorError."""
     forward = not before
     cursor = after or before
-    edge = read_cursor(cursor, order) if cursor else None
-    found = rows_beyond(rows, order, edge, forward=forward, most=size + 1)
+    found = read(read_cursor(cursor, order) if cursor else None, forward, size + 1)
     more = len(found) > size
     found = found[:size] if forward else found[:size][::-1]
     if not found:
@@ -133,13 +145,31 @@ def rows_beyond(
     if rows.query.is_empty():
         return []
     legs = list(legs_beyond(order, edge, forward=forward))
-    if len(legs) == 1 and not order.prelude[0] and not order.keys_first:
+    if not legs:
+        return []
+    if not asks_for_keys(order, legs):
         return list(leg_of(rows, *legs[0], order=order, forward=forward)[:most])
-    places = keys_along(rows, legs, order=order, forward=forward, most=most)
-    known = {row.pk: row for row in rows.filter(pk__in=places)}
-    found = [known[key] for key in places if key in known]
+    sql, parameters = keys_along(rows, legs, order=order, forward=forward, most=most)
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(sql, parameters)
+        keys = cursor.fetchall()
+    known = rows.filter(pk__in=[key for _leg, key in keys]).order_by()
+    return placed(known, keys, legs, order=order)
+
+
+def asks_for_keys(order: Order, legs: Sequence[Leg]) -> bool:
+    """Whether one query finds the keys and another the rows."""
+    return len(legs) > 1 or bool(order.prelude[0]) or order.keys_first
+
+
+def placed(
+    known: Iterable[Row], keys: Iterable[tuple[int, int]], legs: Sequence[Leg], *, order: Order
+) -> list[Row]:
+    """The `known` rows in the order of their `keys`, each of which was found on the leg of this number."""
+    places, by_key = {key: leg for leg, key in keys}, {row.pk: row for row in known}
+    found = [by_key[key] for key in places if key in by_key]
     for row in found:
-        segment = places[row.pk]
+        segment = legs[places[row.pk]][0]
         if not segment.key:
             setattr(row, order.key, segment.value)
     return found
@@ -166,11 +196,12 @@ def leg_of(rows: QuerySet[Row], segment: Segment, far: Q, *, order: Order, forwa
 
 
 def keys_along(
-    rows: QuerySet[Row], legs: list[Leg], *, order: Order, forward: bool, most: int
-) -> dict[int, Segment]:
-    """The first `most` primary keys along the legs, in order, and where each stands. One query.
+    rows: QuerySet[Row], legs: Sequence[Leg], *, order: Order, forward: bool, most: int
+) -> tuple[str, list[Any]]:
+    """The statement, with its parameters, of the first `most` primary keys along the legs, in order.
 
-    A database goes through the parts of a UNION ALL one after the other, and stops when it has enough.
+    It gives the number of the leg, and the key. A database goes through the parts of a UNION ALL one after
+    the other, and stops when it has enough.
     """
     head, parameters = order.prelude[0], list(order.prelude[1])
     parts = []
@@ -185,9 +216,7 @@ def keys_along(
                 f"FROM (SELECT * FROM ({sql}) AS keys{limit}) AS part"
             )
             parameters += given
-    with connections[rows.db].cursor() as cursor:
-        cursor.execute(f"{head}{' UNION ALL '.join(parts)} LIMIT {most}", parameters)
-        return {key: legs[leg][0] for leg, key in cursor.fetchall()}
+    return f"{head}{' UNION ALL '.join(parts)} LIMIT {most}", parameters
 
 
 def order_by(segment: Segment, *, order: Order, forward: bool) -> list[str]:

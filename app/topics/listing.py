@@ -13,10 +13,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from app.accounts.models import User
-from app.topics.keyset import CursorError, Order, Page, turn_page
+from app.topics.keyset import Order
 from app.topics.models import Topic
 from app.topics.orders import Sort, closing_after, order_of
-from app.topics.own_tags import name_own_tags
 from app.topics.querysets import TopicQuerySet
 from app.topics.search_ways import Search
 from app.topics.share_codes import is_share_code, normalize_share_code
@@ -26,7 +25,6 @@ from app.topics.words import search_words
 Choice = TypeVar("Choice", bound=TextChoices)
 Person = User | AnonymousUser
 
-PAGE_SIZE = 20
 LONGEST_SEARCH = 200
 
 
@@ -100,39 +98,49 @@ class Listing:
     @property
     def order(self) -> Order:
         """The order of the topics, which leads past those without the words."""
-        return order_of(self.sort, is_closed=self.state is StateChoice.CLOSED, search=self.search)
+        return self.order_with(self.search)
 
     @property
     def search(self) -> Search | None:
         if not self.folded_words:
             return None
         code = normalize_share_code(self.words)
-        return Search(self.folded_words, code if is_share_code(code) else "")
+        return Search.of(self.folded_words, code=code if is_share_code(code) else "")
+
+    def order_with(self, search: Search | None) -> Order:
+        return order_of(self.sort, is_closed=self.state is StateChoice.CLOSED, search=search)
 
     def topics(self, *, at: datetime, person: Person | None = None) -> TopicQuerySet:
         """The topics wished for, in no order yet; of others', only the public ones."""
         topics = self.topics_with_any_words(at=at, person=person)
         return topics.search(self.words) if self.words else topics
 
-    def topics_with_any_words(self, *, at: datetime, person: Person | None = None) -> TopicQuerySet:
+    def topics_with_any_words(
+        self, *, at: datetime, person: Person | None = None, soon: datetime | None = None
+    ) -> TopicQuerySet:
+        """The same whatever the words are. `soon` is the latest closing that is soon."""
+        if self.finds_nothing(person):
+            return Topic.objects.none()
         topics = self.shown_to(person, at=at)
-        if self.show is Show.NEEDS_VOTE and self.state is StateChoice.CLOSED:
-            return topics.none()  # nothing closed needs a vote, and no index knows
         if self.state is StateChoice.OPEN:
             topics = topics.open(at)
         if self.state is StateChoice.CLOSING_SOON:
-            topics = topics.closing_soon(at)
+            topics = topics.closing_soon(at, latest=soon)
         if self.state is StateChoice.CLOSED:
             topics = topics.closed(at)
         if self.tag:
             topics = topics.tagged(self.tag)
-        if self.words and not self.folded_words:
-            return topics.none()
         return topics.with_folded_title() if self.sort is Sort.TITLE else topics
+
+    def finds_nothing(self, person: Person | None) -> bool:
+        """Whether no topic can be as wished, which no index knows: nothing closed needs a vote."""
+        is_known = isinstance(person, User) or not self.is_personal
+        needs_closed = self.show is Show.NEEDS_VOTE and self.state is StateChoice.CLOSED
+        return not is_known or needs_closed or bool(self.words and not self.folded_words)
 
     def shown_to(self, person: Person | None, *, at: datetime) -> TopicQuerySet:
         if not isinstance(person, User):
-            return Topic.objects.none() if self.is_personal else Topic.objects.public()
+            return Topic.objects.public()
         topics = Topic.objects
         wished: dict[Show, Callable[[], TopicQuerySet]] = {
             Show.ALL: topics.public,
@@ -144,24 +152,19 @@ class Listing:
         }
         return wished[self.show]()
 
-    def page(self, *, at: datetime, person: Person | None = None) -> Page[Topic]:
-        """The page wished for, one query, or two in an order that has parts.
+    def rows(self, *, at: datetime, soon: datetime, person: Person) -> TopicQuerySet:
+        """What a page shows of the topics, whatever the words are."""
+        wished = self.topics_with_any_words(at=at, person=person, soon=soon)
+        return wished.with_counts().with_own_tags().for_person(person)
 
-        A cursor that is none leads to the first page.
-        """
-        wished = self.topics_with_any_words(at=at, person=person)
-        topics = wished.with_counts().with_own_tags().for_person(person or AnonymousUser())
-        order = self.order
+    def order_at(self, at: datetime, search: Search | None) -> Order:
+        """The order in which pages are read at a time."""
+        order = self.order_with(search)
         if self.sort is Sort.CLOSING and self.state is not StateChoice.CLOSED:
             order = closing_after(order, at)
         if self.tag or self.show not in {Show.ALL, Show.NEEDS_VOTE}:
             order = replace(order, keys_first=True)
-        try:
-            page = turn_page(topics, order=order, size=PAGE_SIZE, after=self.after, before=self.before)
-        except CursorError:
-            page = turn_page(topics, order=order, size=PAGE_SIZE)
-        name_own_tags(page.rows)
-        return page
+        return order
 
 
 def choose(choices: type[Choice], value: str, default: Choice) -> Choice:

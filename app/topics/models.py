@@ -24,6 +24,8 @@ from app.topics.state import State, state_at
 __all__ = ["Edit", "Favorite", "FavoriteCount", "Option", "SearchEntry", "Tag", "Topic"]
 
 SUMMARY_LENGTH = 300
+LONGEST_SUMMARIZED = 2 * SUMMARY_LENGTH
+"""Characters of a description of which the summary is made."""
 MOST_PATHS = 1024 * 1024
 """Bytes of them that are kept."""
 
@@ -100,7 +102,7 @@ class Topic(models.Model):
     has_voted: bool
     """Whether the one who reads has cast a ballot; only after `read_page()`."""
     tag_names: tuple[str, ...]
-    """Only after `name_tags()` or `name_own_tags()`."""
+    """Only after `name_own_tags()`."""
 
     objects = TopicQuerySet.as_manager()
 
@@ -177,7 +179,7 @@ class Topic(models.Model):
     @property
     def summary(self) -> str:
         """The beginning of the description without its marks, on one line: what a card has room for."""
-        return plain_text(self.description[: 2 * SUMMARY_LENGTH])[:SUMMARY_LENGTH]
+        return plain_text(self.description[:LONGEST_SUMMARIZED])[:SUMMARY_LENGTH]
 
     @property
     def grouped_share_code(self) -> str:

@@ -62,10 +62,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         at = at or timezone.now()
         return self.filter(opens_at__lte=at, closes_at__gt=at).order_by("closes_at", "pk")
 
-    def closing_soon(self, at: datetime | None = None) -> TopicQuerySet:
-        """Those open that close within a week."""
+    def closing_soon(self, at: datetime | None = None, *, latest: datetime | None = None) -> TopicQuerySet:
+        """Those open that close at `latest`, within a week by default."""
         at = at or timezone.now()
-        return self.filter(opens_at__lte=at, closes_at__gt=at, closes_at__lte=at + SOON)
+        return self.filter(opens_at__lte=at, closes_at__gt=at, closes_at__lte=latest or at + SOON)
 
     def never_closing(self, at: datetime | None = None) -> TopicQuerySet:
         """Those open that have no closing time, the newest first."""

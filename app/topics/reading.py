@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from app.accounts.models import User
 from app.pages.prepared import Prepared
 from app.topics.models import Option, Topic
+from app.topics.own_tags import name_own_tags
 from app.topics.querysets import TopicQuerySet
 from app.topics.share_codes import is_share_code, normalize_share_code
 
@@ -24,14 +25,18 @@ def with_code(code: str) -> TopicQuerySet:
 
 
 def for_stranger(code: str) -> TopicQuerySet:
-    return with_code(code).select_related("creator").with_counts().for_person(AnonymousUser())
+    topics = whole(with_code(code)).for_person(AnonymousUser())
+    return topics.annotate(has_voted=Value(False))  # type: ignore[no-redef]
+
+
+def whole(topics: TopicQuerySet) -> TopicQuerySet:
+    return topics.select_related("creator").with_counts().with_own_tags()
 
 
 def for_member(code: str, person: int) -> TopicQuerySet:
     member = User(pk=person)
     voted = Topic.objects.filter(pk=OuterRef("pk"), ballots__voter=member).order_by()
-    topics = with_code(code).select_related("creator").with_counts().for_person(member)
-    return topics.annotate(has_voted=Exists(voted))  # type: ignore[no-redef]
+    return whole(with_code(code)).for_person(member).annotate(has_voted=Exists(voted))  # type: ignore[no-redef]
 
 
 def options_of(topic: int) -> QuerySet[Any, TextAndAdder]:
@@ -46,17 +51,11 @@ def whole_options_of(topic: int) -> QuerySet[Option]:
     return Option.objects.filter(topic=topic)
 
 
-def tag_names_of(topic: int) -> QuerySet[Any, str]:
-    worn = Topic.tags.through.objects.filter(topic=topic).order_by("tag__name")
-    return worn.values_list("tag__name", flat=True)
-
-
 TOPIC: Prepared[Topic] = Prepared(with_code, code=str)
 TOPIC_FOR_STRANGER: Prepared[Topic] = Prepared(for_stranger, code=str)
 TOPIC_FOR_MEMBER: Prepared[Topic] = Prepared(for_member, code=str, person=int)
 FIRST_OPTIONS: Prepared[TextAndAdder] = Prepared(first_options_of, topic=int)
 BALLOT_PAPER: Prepared[Option] = Prepared(whole_options_of, topic=int)
-TAG_NAMES: Prepared[str] = Prepared(tag_names_of, topic=int)
 
 
 def read_topic(code: str) -> Topic | None:
@@ -66,15 +65,19 @@ def read_topic(code: str) -> Topic | None:
 
 
 def read_page(code: str, person: User | AnonymousUser) -> Topic | None:
-    """The same `with_counts()` and `for_person()`, with its creator and `has_voted`; one query."""
+    """The same `with_counts()` and `for_person()`, with its creator, its `tag_names` and `has_voted`.
+
+    One query.
+    """
     code = normalize_share_code(code)
     if not is_share_code(code):
         return None
     if person.is_authenticated:
-        return TOPIC_FOR_MEMBER.first(code=code, person=person.pk)
-    topic = TOPIC_FOR_STRANGER.first(code=code)
+        topic = TOPIC_FOR_MEMBER.first(code=code, person=person.pk)
+    else:
+        topic = TOPIC_FOR_STRANGER.first(code=code)
     if topic is not None:
-        topic.has_voted = False
+        name_own_tags([topic])
     return topic
 
 
@@ -94,8 +97,3 @@ def read_options(topic: Topic, *, all_of_them: bool) -> tuple[list[TextAndAdder]
 def read_ballot_paper(topic: Topic) -> list[Option]:
     """All options in ballot order; one query."""
     return BALLOT_PAPER.rows(topic=topic.pk)
-
-
-def read_tag_names(topic: Topic) -> tuple[str, ...]:
-    """One query."""
-    return tuple(TAG_NAMES.rows(topic=topic.pk))

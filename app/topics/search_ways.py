@@ -7,7 +7,7 @@ A_FEW, and of the ways to one part of an order all but one are closed: they cost
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,10 +29,14 @@ CODE = " UNION SELECT id FROM topics WHERE share_code = %s"
 
 @dataclass(frozen=True)
 class Search:
-    """Somebody looks for the folded `words`, or for the topic with this share code if it is one."""
+    """Somebody looks for words. `said` is all that the database is told of them, by what it is for."""
 
-    words: Sequence[str]
-    code: str = ""
+    said: Mapping[str, str]
+
+    @classmethod
+    def of(cls, words: Sequence[str], *, code: str = "") -> Search:
+        """Of folded words, or of the topic with this share code if there is one."""
+        return cls({**SAID[connection.vendor](words), **({"code": code} if code else {})})
 
     def prelude(self, *names: str) -> Prelude:
         """What stands before the statement whose ways are to the parts with these `names`."""
@@ -48,7 +52,7 @@ class Search:
 
     def code_of(self, name: str) -> list[str]:
         """The share code, where it is looked for: it stands in no part, so only among all."""
-        return [self.code] if self.code and name == "all" else []
+        return [self.said["code"]] if "code" in self.said and name == "all" else []
 
 
 def condition(sql: str, *parameters: Any) -> Q:
@@ -63,18 +67,22 @@ def few(name: str) -> str:
     return f"(SELECT count(*) FROM few_{name}) <= {a_few()}"  # noqa: S608
 
 
+def say_to_postgresql(words: Sequence[str]) -> dict[str, str]:
+    return {name: said_to_postgresql(words, parts) for name, parts in PARTS.items()}
+
+
 def prelude_in_postgresql(search: Search, names: Sequence[str]) -> Prelude:
     parts, parameters = [], []
     for name in names:
         found = f"SELECT topic_id FROM search_entries WHERE vector @@ %s::tsquery LIMIT {a_few() + 1}"  # noqa: S608
-        parameters += [said_to_postgresql(search.words, PARTS[name]), *search.code_of(name)]
+        parameters += [search.said[name], *search.code_of(name)]
         more = CODE if search.code_of(name) else ""
         parts.append(f"few_{name}(topic) AS MATERIALIZED (({found}){more})")
     return f"WITH {', '.join(parts)} ", tuple(parameters)
 
 
 def ways_in_postgresql(search: Search, name: str) -> tuple[Way, ...]:
-    said, code = said_to_postgresql(search.words, PARTS[name]), search.code_of(name)
+    said, code = search.said[name], search.code_of(name)
     asked = f"{ASKED_OF_POSTGRESQL}{' OR topics.share_code = %s' if code else ''}"
     read = f"topics.id = ANY (ARRAY(SELECT topic FROM few_{name}))"  # noqa: S608
     return (
@@ -89,12 +97,17 @@ ASKED_OF_POSTGRESQL = (
 
 
 def without_in_postgresql(search: Search, name: str) -> Q:
-    return condition(f"NOT {ASKED_OF_POSTGRESQL}", said_to_postgresql(search.words, PARTS[name]))
+    return condition(f"NOT {ASKED_OF_POSTGRESQL}", search.said[name])
+
+
+def say_to_sqlite(words: Sequence[str]) -> dict[str, str]:
+    """The whole words; the last one, which may be begun only; and where its endings begin and end."""
+    *whole, begun = words
+    before = "".join(f'"{word}" AND ' for word in whole)
+    return {"whole": before, "all": f'{before}"{begun}" *', "from": begun, "to": begun + "\U0010ffff"}
 
 
 def prelude_in_sqlite(search: Search, names: Sequence[str]) -> Prelude:
-    *whole, begun = search.words
-    before = "".join(f'"{word}" AND ' for word in whole)
     endings = (
         f"asked(words, is_short) AS MATERIALIZED (SELECT CASE WHEN count(*) BETWEEN 1 AND {MOST_ENDINGS}"  # noqa: S608
         " THEN %s || '(\"' || group_concat(term, '\" OR \"') || '\")' ELSE %s END,"
@@ -102,7 +115,7 @@ def prelude_in_sqlite(search: Search, names: Sequence[str]) -> Prelude:
         " FROM (SELECT term FROM temp.topic_words WHERE term >= %s AND term < %s"
         f" LIMIT {MOST_ENDINGS + 1}))"
     )
-    parts, parameters = [endings], [before, f'{before}"{begun}" *', begun, begun + "\U0010ffff"]
+    parts, parameters = [endings], [search.said[name] for name in ("whole", "all", "from", "to")]
     for name in names:
         parameters += search.code_of(name)
         more = CODE if search.code_of(name) else ""
@@ -142,6 +155,7 @@ def without_in_sqlite(search: Search, name: str) -> Q:
     return condition(f"topics.id NOT IN (SELECT {matching(name)})")
 
 
+SAID = {"postgresql": say_to_postgresql, "sqlite": say_to_sqlite}
 PRELUDES = {"postgresql": prelude_in_postgresql, "sqlite": prelude_in_sqlite}
 WAYS = {"postgresql": ways_in_postgresql, "sqlite": ways_in_sqlite}
 WITHOUT = {"postgresql": without_in_postgresql, "sqlite": without_in_sqlite}

@@ -18,23 +18,19 @@ from app.accounts.drafts import forget_draft, keep_draft, read_draft
 from app.accounts.models import User
 from app.accounts.rate_limits import limit
 from app.topics.early_results import may_see
+from app.topics.first_page import read_for_member, read_for_stranger
 from app.topics.forms import ShareCodeForm
 from app.topics.guessing import NoSuchTopic, TopicHidden, admit, find_topic
 from app.topics.limiting import refuse_haste, shown_refused
+from app.topics.list_pages import page_of
 from app.topics.listing import Listing
 from app.topics.models import Topic
 from app.topics.one_by_one import wants_option, with_option
 from app.topics.publishing import publish
-from app.topics.reading import read_options, read_page, read_tag_names
+from app.topics.reading import read_options, read_page
 from app.topics.sections import render_sections, stylesheets
-from app.topics.tagging import name_tags
 from app.topics.topic_form import TopicForm
 
-CARDS_AT_HOME = 3
-CARDS_DECIDED = 2
-MOST_CARDS_NEEDING_VOTE = 6
-MOST_OWN_TOPICS = 5
-MOST_SHARED_TOPICS = 20
 TOPICS_PER_HOUR = 20
 DRAFT = "topic"
 DRAFT_LIFETIME = timedelta(days=1)
@@ -46,40 +42,28 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if request.user.is_authenticated:
         return home_of_member(request, request.user, now)
-    public = Topic.objects.public().with_counts().for_person(request.user)
-    closing = list(public.closing_next(now)[:CARDS_AT_HOME])
-    lively = list(public.lively(now).exclude(pk__in=keys(closing))[:CARDS_AT_HOME])
-    shown = closing + lively
-    newest: list[Topic] = []
-    if len(shown) <= CARDS_AT_HOME:
-        newest = list(public.open(now).exclude(pk__in=keys(shown))[:CARDS_AT_HOME])
-    decided = list(public.closed(now).order_by("-closes_at", "-id")[:CARDS_DECIDED])
-    shown += newest + decided
-    name_tags(shown)
-    sections = [(_("Closing next"), closing), (_("Lively now"), lively), (_("New and open"), newest)]
+    page = read_for_stranger(now)
+    sections = [
+        (_("Closing next"), page.closing),
+        (_("Lively now"), page.lively),
+        (_("New and open"), page.newest),
+    ]
     context = {
         "sections": [(heading, topics) for heading, topics in sections if topics],
-        "decided": decided,
-        "most_ballots": most_ballots(shown),
+        "decided": page.decided,
+        "most_ballots": most_ballots(page.closing + page.lively + page.newest + page.decided),
     }
     return render(request, "topics/home.html", context)
 
 
-def keys(topics: list[Topic]) -> list[int]:
-    return [topic.pk for topic in topics]
-
-
 def home_of_member(request: HttpRequest, member: User, now: datetime) -> HttpResponse:
-    waiting = Topic.objects.public().without_ballot_of(member).with_counts().for_person(member)
-    topics = list(waiting.closing_next(now)[: MOST_CARDS_NEEDING_VOTE + 1])
-    topics += waiting.never_closing(now)[: MOST_CARDS_NEEDING_VOTE + 1 - len(topics)]
-    name_tags(topics)
+    page = read_for_member(member, now)
     context = {
-        "needs_vote": topics[:MOST_CARDS_NEEDING_VOTE],
-        "has_more": len(topics) > MOST_CARDS_NEEDING_VOTE,
-        "most_ballots": most_ballots(topics),
-        "shared_topics": Topic.objects.shown().shared_with(member).with_counts()[:MOST_SHARED_TOPICS],
-        "own_topics": Topic.objects.shown().filter(creator=member).with_counts()[:MOST_OWN_TOPICS],
+        "needs_vote": page.needs_vote,
+        "has_more": page.has_more,
+        "most_ballots": most_ballots(page.needs_vote),
+        "shared_topics": page.shared,
+        "own_topics": page.own,
     }
     return render(request, "topics/home_of_member.html", context)
 
@@ -89,7 +73,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     listing = Listing.from_query(request.GET)
     if listing.is_personal and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    page = listing.page(at=timezone.now(), person=request.user)
+    page = page_of(listing, at=timezone.now(), person=request.user)
     context = {
         "listing": listing,
         "page": page,
@@ -159,7 +143,6 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
 def shown_of(topic: Topic, request: HttpRequest) -> dict[str, Any]:
     """What the page of a topic from `read_page` shows."""
     options, number = read_options(topic, all_of_them=request.GET.get("options") == "all")
-    topic.tag_names = read_tag_names(topic)
     is_closed = topic.is_closed()
     return {
         "topic": topic,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from app.ballots import tally
 from app.ballots.casting import cast
 from app.ballots.exports import COLUMNS, harmless
+from app.topics.models import Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -318,3 +319,31 @@ def test_changed_figures_and_words_show_at_once(make_topic, bob):
     assert option.text not in after
     assert after.count("Entirely new words") >= 2
     assert "100%" in after
+
+
+@pytest.mark.parametrize("page", ["results", "figures"])
+def test_what_becomes_of_the_topic_and_its_ballots_shows_at_once(topic, bob, page):
+    now = timezone.now()
+    vote(topic, bob, 2)
+    count_now(topic)
+    kept, one = Topic.objects.filter(pk=topic.pk), topic.options.filter(position=1)
+    changes = [
+        (lambda: kept.update(closes_at=now + timedelta(minutes=90)), "(in 1 hour)"),
+        (lambda: kept.update(edited_at=now), "The wording was corrected"),
+        (lambda: one.update(text="Another option"), "Another option"),
+        (lambda: (vote(topic, bob, 1), count_now(topic)), "“Another option” leads"),
+        (lambda: kept.update(closes_at=now, opens_at=now - timedelta(hours=2)), "this is the final count"),
+        (lambda: kept.update(closing_reason="The tree is planted"), "The tree is planted"),
+    ]
+    for change, shown in changes:
+        assert shown not in page_of(Client(), page, topic)
+        change()
+        assert shown in page_of(Client(), page, topic)
+
+
+def test_a_member_and_a_stranger_are_asked_to_vote_in_words_of_their_own(topic, bob):
+    member = Client()
+    member.force_login(bob)
+    for _time in range(2):
+        assert "Vote or change my ballot" in page_of(member, "results", topic)
+        assert "Vote or change my ballot" not in page_of(Client(), "results", topic)

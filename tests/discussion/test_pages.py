@@ -1,5 +1,7 @@
 """The pages of a discussion: who may read, argue, reply and report, and at what cost."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -28,6 +30,27 @@ def test_everybody_reads_the_arguments_on_the_topics_page(as_charlie, topic, arg
     page = as_charlie.get(topic.get_absolute_url()).text
     for shown in ("<strong>room</strong>", "It is too loud.", "1 argument for", "1 argument against"):
         assert shown in page
+
+
+def test_what_becomes_of_an_argument_shows_at_once(as_charlie, topic, argue, bob):
+    argument, option = argue("There is room."), topic.options.first()
+    kept = Argument.objects.filter(pk=argument.pk)
+    changes: list[tuple[dict[str, Any], str]] = [
+        ({"text": "There was room."}, "There was room."),
+        ({"edited_at": timezone.now()}, "how it read before"),
+        ({"option": option}, f"<bdi>{option.text}</bdi></strong>"),
+        ({"comment_count": 2}, "2 replies"),
+        ({"author": bob}, "<bdi>bob</bdi>"),
+        ({"stance": "against"}, "1 argument against"),
+        ({"hidden_at": timezone.now(), "hidden_reason": "Loud."}, "Nobody has argued for or against it yet."),
+    ]
+    for fields, shown in changes:
+        assert shown not in as_charlie.get(topic.get_absolute_url()).text
+        kept.update(**fields)
+        assert shown in as_charlie.get(topic.get_absolute_url()).text
+    kept.update(hidden_at=None, comment_count=0)
+    close(topic)
+    assert "Open this argument" in as_charlie.get(topic.get_absolute_url()).text
 
 
 def test_a_topic_without_arguments_says_so(as_charlie, topic):

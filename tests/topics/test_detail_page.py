@@ -124,7 +124,7 @@ def test_the_page_takes_the_same_few_queries(
     stranger, member = Client(), Client()
     member.force_login(bob)
     for _time in range(2):
-        with django_assert_num_queries(4 + longer):  # topic, tags, options and how many, number of arguments
+        with django_assert_num_queries(3 + longer):  # topic, options and how many, number of arguments
             stranger.get(topic.get_absolute_url() + query)
-        with django_assert_num_queries(7 + longer):  # and session, member, figures
+        with django_assert_num_queries(6 + longer):  # and session, member, figures
             member.get(topic.get_absolute_url() + query)

@@ -7,6 +7,7 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from app.topics.guests import remove
+from app.topics.list_pages import page_of
 from app.topics.listing import Listing
 from app.topics.models import Favorite, FavoriteCount, Topic
 from app.topics.starring import star, unstar
@@ -97,7 +98,7 @@ def test_most_favourites_come_first(make_topic, alice, bob):
     none, two, one = (make_topic(title) for title in titles)
     for topic, person in [(two, alice), (two, bob), (one, bob)]:
         star(topic, person=person, at=timezone.now())
-    page = Listing.from_query({"sort": "favorites"}).page(at=timezone.now(), person=bob)
+    page = page_of(Listing.from_query({"sort": "favorites"}), at=timezone.now(), person=bob)
     assert [(topic.title, topic.favorite_count, topic.is_favorite) for topic in page.rows] == [
         ("Two", 2, True), ("One", 1, True), ("None", 0, False),
     ]  # fmt: skip

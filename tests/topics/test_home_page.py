@@ -63,9 +63,9 @@ def test_a_member_finds_their_own_unlisted_topics_and_no_one_elses(make_topic, a
 def test_the_first_page_takes_few_queries(make_topic, as_charlie, as_bob, django_assert_num_queries):
     for number in range(12):
         make_topic(f"Topic {number}", ballots=number, tags=["a", "b"], closes_at=timezone.now() + HOUR)
-    with django_assert_num_queries(4):  # closing next, most ballots, decided, tags
+    with django_assert_num_queries(3):  # closing next, most ballots, decided
         as_charlie.get("/")
-    with django_assert_num_queries(7):  # session, member; waiting, their tags; shared; own; figures
+    with django_assert_num_queries(6):  # session, member; waiting; shared; own; figures
         as_bob.get("/")
 
 

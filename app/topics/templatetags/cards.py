@@ -6,30 +6,34 @@ facts before. What differs with every answer, the guard against forgery, is put 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable
 from datetime import datetime
 from typing import Any
 
 from django import template
 from django.template.defaulttags import CsrfTokenNode
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from app.pages.memory import remembered
-from app.pages.templatetags.pages import from_now
+from app.pages.memory import Memory, surroundings
+from app.pages.moments import steps_between
 from app.pages.templatetags.remembering import part
-from app.topics.highlights import line_of, marked_title, shows_any
+from app.pages.time_elements import time_element
+from app.topics.highlights import LONGEST_SEARCHED, line_of, marked_title, shows_any
 from app.topics.listing import Listing, Show, StateChoice
-from app.topics.models import Topic
+from app.topics.models import LONGEST_SUMMARIZED, Topic
 from app.topics.orders import Sort
 from app.topics.share_codes import group_share_code
 from app.topics.state import State
 
 register = template.Library()
 
-MOST_OPENINGS = 1024 * 1024
+Halves = tuple[SafeString, SafeString]
+"""What stands before and behind the fields that differ with every answer."""
+CARDS: Memory[Halves] = Memory(most=16 * 1024 * 1024)
 CARD_END = mark_safe("</div></li>")
 
 
@@ -37,36 +41,65 @@ CARD_END = mark_safe("</div></li>")
 def cards(context: template.Context, topics: Iterable[Topic], level: int = 2) -> SafeString:
     """A list item for each topic, its title as a heading of this level.
 
-    The topics come `with_counts()`, with `name_tags()` and, where they are to have a star, `for_person()`.
-    Beside them the page knows `most_ballots`, which fills a card's bar, and perhaps a `listing` with words.
+    The topics come `with_counts()`, with `name_own_tags()` and, to have a star, `for_person()`. Beside
+    them the page knows `most_ballots`, which fills a card's bar, and perhaps a `listing` with words.
     """
-    listing: Any = context.get("listing")
-    words: Sequence[str] = listing.folded_words if listing else ()
-    most, now, stars = context["most_ballots"], timezone.now(), Stars(context)
-    return SafeString(
-        "".join(
-            f"{card(topic, level=level, words=words, most=most, at=now)}{stars.of(topic)}{CARD_END}"
-            for topic in topics
+    made = Cards(context, level=level)
+    return SafeString("".join(made.of(topic) for topic in topics))
+
+
+class Cards:
+    """The cards of one answer: what they have in common is looked up once."""
+
+    def __init__(self, context: template.Context, *, level: int) -> None:
+        listing: Any = context.get("listing")
+        self.words: tuple[str, ...] = tuple(listing.folded_words) if listing else ()
+        self.level, self.most, self.at = level, context["most_ballots"], timezone.now()
+        self.stars, self.around = Stars(context), surroundings()
+        self.length = LONGEST_SEARCHED if self.words else LONGEST_SUMMARIZED
+
+    def of(self, topic: Topic) -> str:
+        before, behind = CARDS.recall(self.facts_of(topic), lambda: self.halves_of(topic))
+        return f"{before}{self.stars.fields}{behind}"
+
+    def facts_of(self, topic: Topic) -> tuple[Hashable, ...]:
+        """All that the card of a topic is made of."""
+        state, moment = state_and_change(topic, at=self.at)
+        return (
+            self.around,
+            self.level,
+            self.words,
+            topic.share_code,
+            topic.title,
+            topic.description[: self.length],
+            topic.tag_names,
+            state,
+            moment and (moment, steps_between(moment, self.at)),
+            topic.ballot_count,
+            self.width_of(topic),
+            self.stars.facts_of(topic),
         )
-    )
 
+    def halves_of(self, topic: Topic) -> Halves:
+        state, moment = state_and_change(topic, at=self.at)
+        facts = {
+            "level": self.level,
+            "code": topic.share_code,
+            "title": marked_title(topic.title, self.words),
+            "line": line_of(topic, self.words),
+            "is_found_elsewhere": bool(self.words) and not shows_any(topic, self.words),
+            "state": state.value,
+            "distance": time_element(moment, "{distance}", at=self.at),
+            "ballots": topic.ballot_count,
+            "width": self.width_of(topic),
+            "tags": topic.tag_names,
+        }
+        before, behind = self.stars.halves_of(topic)
+        return render_to_string("topics/_card.html", facts) + before, behind + CARD_END
 
-def card(topic: Topic, *, level: int, words: Sequence[str], most: int, at: datetime) -> SafeString:
-    """All but the star and the end, which is where the star stands."""
-    state, distance = told_state(topic, at=at)
-    return part(
-        "topics/_card.html",
-        level=level,
-        code=topic.share_code,
-        title=marked_title(topic.title, words),
-        line=line_of(topic, words),
-        is_found_elsewhere=bool(words) and not shows_any(topic, words),
-        state=state,
-        distance=distance,
-        ballots=topic.ballot_count,
-        width=round(topic.ballot_count / most * 100) if most else 0,
-        tags=topic.tag_names,
-    )
+    def width_of(self, topic: Topic) -> int:
+        """Of a card's bar, in percent of the fullest on the page."""
+        return round(topic.ballot_count / self.most * 100) if self.most else 0
 
 
 class Stars:
@@ -77,10 +110,18 @@ class Stars:
         self.fields = fields_of(context) if self.is_member else ""
 
     def of(self, topic: Topic) -> str:
+        before, behind = self.halves_of(topic)
+        return f"{before}{self.fields}{behind}"
+
+    def facts_of(self, topic: Topic) -> tuple[Hashable, ...]:
+        """All that the star is made of, beside the topic's code and title."""
+        return self.is_member, topic.favorite_count, self.is_member and topic.is_favorite
+
+    def halves_of(self, topic: Topic) -> Halves:
         number = topic.favorite_count
         if not self.is_member:
-            return part("topics/_stars_of_others.html", number=number) if number else ""
-        opening = star_opening(topic.share_code)
+            stars = part("topics/_stars_of_others.html", number=number) if number else SafeString()
+            return stars, SafeString()
         button = part(
             "topics/_star_button.html",
             code=topic.share_code,
@@ -88,13 +129,12 @@ class Stars:
             is_favorite=topic.is_favorite,
             number=number,
         )
-        return f"{opening}{self.fields}{button}</form>"
+        opening = format_html(FORM, reverse("topics:star", args=[topic.share_code]))
+        return opening, button + FORM_END
 
 
-@remembered(most=MOST_OPENINGS)
-def star_opening(code: str) -> SafeString:
-    address = reverse("topics:star", args=[code])
-    return format_html('<form class="star card-action" method="post" action="{}">', address)
+FORM = '<form class="star card-action" method="post" action="{}">'
+FORM_END = mark_safe("</form>")
 
 
 def fields_of(context: template.Context) -> str:
@@ -115,14 +155,16 @@ def star(context: template.Context, topic: Topic) -> SafeString:
 @register.simple_tag
 def state_of(topic: Topic) -> SafeString:
     """`Open, closes in 2 days`, with its icon."""
-    state, distance = told_state(topic, at=timezone.now())
-    return part("topics/_state.html", state=state, distance=distance)
+    at = timezone.now()
+    state, moment = state_and_change(topic, at=at)
+    distance = time_element(moment, "{distance}", at=at)
+    return part("topics/_state.html", state=state.value, distance=distance)
 
 
-def told_state(topic: Topic, *, at: datetime) -> tuple[str, str]:
-    """The state, and how far away its next or last change is; "" where none is set."""
+def state_and_change(topic: Topic, *, at: datetime) -> tuple[State, datetime | None]:
+    """The state at a time, and the moment of its next or last change; None where none is set."""
     state = topic.state_at(at)
-    return state.value, from_now(topic.opens_at if state is State.NOT_YET_OPEN else topic.closes_at)
+    return state, topic.opens_at if state is State.NOT_YET_OPEN else topic.closes_at
 
 
 @register.simple_tag(takes_context=True)
