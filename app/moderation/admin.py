@@ -94,7 +94,7 @@ class CaseAdmin(ModelAdmin[Case]):
     date_hierarchy = "opened_at"
     ordering = (F("waiting_since").asc(nulls_last=True), "pk")
     inlines = [ReportInline, DecisionInline]
-    facts = ("kind", "text", "author", "topic", "opened_at", "waiting_since", "hidden_at", "appeal_text")
+    facts = ("kind", "said", "author", "topic", "opened_at", "waiting_since", "hidden_at", "appeal_text")
     readonly_fields = facts
     actions = ("dismiss", "hide", "restore")
 
@@ -109,7 +109,12 @@ class CaseAdmin(ModelAdmin[Case]):
 
     @admin.display(description=gettext_lazy("text"))
     def beginning(self, case: Case) -> str:
-        return Truncator(case.text).chars(80) or _("(no text)")
+        return Truncator(case.quote).chars(80) or _("(no text)")
+
+    @admin.display(description=gettext_lazy("text"))
+    def said(self, case: Case) -> str:
+        """As people read it, with its links."""
+        return Kind(case.kind).render(case.text)
 
     @admin.display(description=gettext_lazy("reports"), ordering="reports_made")
     def report_count(self, case: Any) -> int:

@@ -11,8 +11,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from app.pages.markdown import plain_text, render_markdown
 from app.topics.models import Topic
 
 LONGEST_REASON = 500
@@ -25,6 +28,27 @@ class Kind(models.TextChoices):
     OPTION = "option", _("Option")
     ARGUMENT = "argument", _("Argument")
     REPLY = "reply", _("Reply")
+
+    def quote(self, text: str) -> str:
+        """The text of such a thing as people read it, without Markdown's marks.
+
+        A topic's title keeps a line to itself; titles and options are no Markdown.
+        """
+        if self is Kind.OPTION:
+            return text
+        if self is not Kind.TOPIC:
+            return plain_text(text)
+        title, _gap, description = text.partition("\n\n")
+        return f"{title}\n{plain_text(description)}".strip()
+
+    def render(self, text: str) -> SafeString:
+        """The same with its links, lists and emphases, as safe HTML."""
+        if self is Kind.OPTION:
+            return conditional_escape(text)
+        if self is not Kind.TOPIC:
+            return render_markdown(text)
+        title, _gap, description = text.partition("\n\n")
+        return format_html("<p><strong>{}</strong></p>{}", title, render_markdown(description))
 
 
 class Ground(models.TextChoices):
@@ -104,7 +128,12 @@ class Case(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.text[:60]}"
+        return f"{self.get_kind_display()}: {self.quote[:60]}"
+
+    @property
+    def quote(self) -> str:
+        """Its text without Markdown's marks."""
+        return Kind(self.kind).quote(self.text)
 
 
 class AppendOnly(models.Model):
