@@ -8,12 +8,13 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from app.accounts.kept_groups import KEPT_GROUPS
+from app.pages.guarded_admin import ModelAdmin
 
 admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin):
+class GroupAdmin(ModelAdmin[Group], DjangoGroupAdmin):
     """Bundles of rights. Only superusers write them: whoever could would have every right.
 
     The rights of the site's own roles are kept by the site; nobody changes those.

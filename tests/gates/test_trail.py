@@ -27,7 +27,9 @@ def test_every_page_below_a_topic_leads_back_to_it():
             path = address(name, route, things, code=code)
             for role in ("owner", "member", "stranger", "anonymous"):
                 page = clients[role].get(path)
-                if page.status_code not in (200, 403, 409) or not page["Content-Type"].startswith("text/html"):
+                if page.status_code not in (200, 403, 409) or not page["Content-Type"].startswith(
+                    "text/html"
+                ):
                     continue
                 if page.status_code == 403 and "You wrote this yourself" not in page.text:
                     continue
@@ -37,4 +39,10 @@ def test_every_page_below_a_topic_leads_back_to_it():
                 assert (top, topic) == ("/topics/", f"/topics/{things[code]}/"), name
                 assert re.search(r'<li aria-current="page">[^<\s]', trail[0]), name
                 seen.add(name)
-    assert {"topics:edit", "topics:remove", "ballots:ballot", "moderation:report", "notifications:mute"} <= seen
+    assert {
+        "topics:edit",
+        "topics:remove",
+        "ballots:ballot",
+        "moderation:report",
+        "notifications:mute",
+    } <= seen
