@@ -144,7 +144,7 @@ class UserAdmin(Exported, Relief, OneByOne, ModelAdmin[User]):
         """Only superusers write rights, whatever the posted form holds."""
         return () if is_superuser(request) else self.rights[1]["fields"]
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         if db_field.name == "user_permissions":
             kwargs["queryset"] = db_field.remote_field.model.objects.select_related("content_type")
         return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -30,15 +31,24 @@ class WaitingFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("waiting", _("Waiting")), ("hidden", _("Hidden")), ("decided", _("Decided"))]
+        return [
+            ("waiting", _("Waiting")),
+            ("reported", _("Reported")),
+            ("appealed", _("Appealed")),
+            ("hidden", _("Hidden")),
+            ("decided", _("Decided")),
+        ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        chosen = {
-            "waiting": Q(waiting_since__isnull=False),
-            "hidden": Q(hidden_at__isnull=False),
-            "decided": Q(waiting_since__isnull=True),
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        chosen: dict[str, Callable[[], QuerySet[Case]]] = {
+            "waiting": queryset.waiting,
+            "reported": queryset.reported,
+            "appealed": queryset.appealed,
+            "hidden": lambda: queryset.filter(hidden_at__isnull=False),
+            "decided": lambda: queryset.filter(waiting_since__isnull=True),
         }
-        return queryset.filter(chosen.get(self.value() or "", Q()))
+        choose = chosen.get(self.value() or "")
+        return choose() if choose else queryset
 
 
 class Shown(TabularInline[Any, Case]):

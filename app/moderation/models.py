@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -77,6 +77,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def waiting(self) -> CaseQuerySet:
         """Those that need a decision."""
         return self.filter(waiting_since__isnull=False)
+
+    def appealed(self) -> CaseQuerySet:
+        """Those of them that wait for the answer to an appeal."""
+        return self.waiting().filter(open_appeal())
+
+    def reported(self) -> CaseQuerySet:
+        """Those of them that wait for a decision about reports."""
+        return self.waiting().exclude(open_appeal())
+
+
+def open_appeal() -> Exists:
+    """Whether somebody has appealed in a case and waits for the answer."""
+    return Exists(Appeal.objects.filter(decision__case=OuterRef("pk"), answer=None))
 
 
 class Case(models.Model):

@@ -61,12 +61,15 @@ class StaffSite(AdminSite):
         return [*pages, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Django's, with the figures that matter, and a line where the schema is not as it should be."""
+        """Django's; above it what waits for somebody, the schema too, and then the figures that matter."""
         note = schema_note()
+        figures = figures_for(request.user, at=timezone.now())
         context = {
             "schema_note": note,
             "schema_state": schema_state(note) if request.user.is_superuser else "",
-            "today": figures_for(request.user, at=timezone.now()),
+            "duties": [figure for figure in figures if figure.is_waiting],
+            "is_done": any(figure.is_duty for figure in figures),
+            "totals": [figure for figure in figures if not figure.is_duty],
         }
         return super().index(request, {**context, **(extra_context or {})})
 
