@@ -9,6 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from app.bridge.autogenerate.finish import tidy_directives
 from app.bridge.autogenerate.plugin import PLUGINS
 from app.bridge.autogenerate.rendering import render_item
+from app.bridge.autogenerate.strangers import KnownTables
 from app.bridge.facts import INFO, facts_of
 
 
@@ -16,6 +17,7 @@ def context_options(connection: BaseDatabaseWrapper) -> dict[str, Any]:
     """Options for Alembic's `context.configure()`, beside `connection` and `target_metadata`."""
     return {
         "autogenerate_plugins": PLUGINS,
+        "include_name": KnownTables(),
         "include_object": include_object,
         "process_revision_directives": tidy_directives,
         "render_item": render_item,

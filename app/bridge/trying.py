@@ -6,10 +6,10 @@ On SQLite that is a file of its own, on PostgreSQL a schema that is rolled back.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import sqlalchemy as sa
 from alembic.config import Config
@@ -72,8 +72,9 @@ def contents_after(
     """
     history = read_history(script, targeted_vendors(connection))
     with empty_place(connection, history) as bind:
+        hold_together(bind)
         context = MigrationContext.configure(bind, opts=context_options(connection))
-        context.autocommit_block = refuse_to_commit  # type: ignore[method-assign]
+        context.autocommit_block = nullcontext  # type: ignore[assignment]
         environment = EnvironmentContext(Config(), script)
         environment._migration_context = context
         with proxied(EnvironmentContext, environment), Operations.context(context):
@@ -93,8 +94,18 @@ def run(revision: Script, direction: str, telling: Telling) -> None:
         raise BridgeError(telling(revision, direction, words_of(error))) from error
 
 
-def refuse_to_commit() -> NoReturn:
-    raise BridgeError("it commits by itself, in an autocommit_block")
+def hold_together(bind: sa.Connection) -> None:
+    """Let nothing leave the transaction. What is made concurrently elsewhere is made in it here."""
+
+    @sa.event.listens_for(bind, "commit")
+    def refuse(_: sa.Connection) -> NoReturn:
+        raise BridgeError("it commits by itself")
+
+    @sa.event.listens_for(bind, "before_execute", retval=True)
+    def make_within(_: sa.Connection, clause: Any, values: Any, parameters: Any, __: Any) -> Any:
+        if isinstance(clause, sa.schema.CreateIndex | sa.schema.DropIndex):
+            clause.element.dialect_options["postgresql"]["concurrently"] = False
+        return clause, values, parameters
 
 
 def read_contents(connection: BaseDatabaseWrapper, bind: sa.Connection, schemas: Collection[str]) -> Contents:

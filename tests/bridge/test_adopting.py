@@ -172,7 +172,7 @@ def test_an_unknown_revision_is_refused(old):
     ("step", "reason"),
     [
         ("op.execute('DROP TABLE library_book'); op.drop_table('nowhere')", "nowhere"),
-        ("with op.get_context().autocommit_block(): op.drop_table('library_book')", "it commits by itself"),
+        ("op.get_bind().commit(); op.drop_table('library_book')", "it commits by itself"),
     ],
 )
 def test_a_revision_that_cannot_be_tried_out_is_named_and_leaves_nothing(old, step, reason):

@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.functions import Now
 
 from app.bridge import find_drift
 from app.bridge.errors import BridgeError
@@ -266,6 +267,34 @@ def test_a_view_is_made_anew_around_changes_of_its_table(workshops: list[Worksho
         assert difference(workshop.snapshot(), before) == []
         texts.append(text)
     assert texts[0] == texts[-1]
+
+
+NEW_COLUMNS: dict[str, Any] = {
+    "empty": models.TextField(null=True),
+    "filled": models.IntegerField(default=1),
+    "held": models.IntegerField(db_default=2),
+    "timed": models.DateTimeField(db_default=Now()),
+    "doubled": models.GeneratedField(
+        expression=models.F("pages") * 2, output_field=models.IntegerField(), db_persist=True
+    ),
+    "other": models.ForeignKey("self", models.CASCADE, null=True, related_name="+"),
+}
+
+
+@pytest.mark.parametrize("name", NEW_COLUMNS)
+def test_a_view_stays_where_its_table_gets_a_column_unless_it_shows_all(
+    name: str, workshop: Workshop
+) -> None:
+    everything = View("everything", "CREATE VIEW everything AS SELECT * FROM library_book")
+    lead(workshop, library(LONG, everything))
+    workshop.insert("library_book", {"id": 7, "title": "Momo and time", "pages": 700})
+    before = workshop.snapshot()
+    text = lead(workshop, library(LONG, everything, **{name: NEW_COLUMNS[name].clone()}))
+    assert "everything" in text and "long_books" not in text
+    with workshop.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT id FROM long_books").scalars().all() == [7]
+    workshop.downgrade("-1")
+    assert difference(workshop.snapshot(), before) == []
 
 
 def test_objects_follow_a_renamed_column(workshops: list[Workshop]) -> None:

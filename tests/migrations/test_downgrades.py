@@ -110,6 +110,23 @@ def test_one_that_refuses_for_its_rows_only_is_told_when_it_runs(library: Projec
     assert at(library) == "third"
 
 
+def test_rows_without_a_value_refuse_not_null_before_anything_is_done(library: Project) -> None:
+    column = "op.alter_column('library_book', 'title', existing_type=sa.String(50), nullable={})"
+    library.write_revision("third", "second", column.format(True), column.format(False))
+    library.write_revision("fourth", "third", "op.create_table('more', sa.Column('id', sa.Integer()))")
+    library.alembic("upgrade", "head")
+    library.query("UPDATE library_book SET title = NULL WHERE id > 2")
+    for done in (library.alembic("downgrade", "second"), library.manage("migrate", "second", "--yes")):
+        assert_refused(
+            done,
+            "The downgrade makes library_book.title NOT NULL, and 2 rows of the table hold NULL there",
+            "let the revision's downgrade do so with an UPDATE before it. Nothing was changed.",
+        )
+    assert at(library) == "fourth"
+    library.query("UPDATE library_book SET title = '' WHERE title IS NULL")
+    assert library.alembic("downgrade", "second").status == 0
+
+
 @pytest.mark.parametrize(
     "words",
     [

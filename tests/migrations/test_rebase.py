@@ -65,6 +65,16 @@ def test_mine_stand_on_theirs_and_run(met: Project, name: str) -> None:
         assert met.alembic(*words).status == 0
 
 
+def test_an_index_that_is_made_while_the_site_writes_is_proven_too(met: Project) -> None:
+    index = "op.{}_index('concurrent', 'library_book', {}postgresql_concurrently=True)"
+    block = "with op.get_context().autocommit_block():\n        {}"
+    ways = (block.format(index.format("create", "['title'], ")), block.format(index.format("drop", "")))
+    generate(met, "mine3", "mine2", *ways)
+    assert rebase(met, "mine3").status == 0
+    for words in (["upgrade", "head"], ["downgrade", "base"]):
+        assert met.alembic(*words).status == 0
+
+
 def test_files_stand_in_the_order_of_the_revisions(met: Project) -> None:
     assert rebase(met, "mine").status == 0
     names = [path.stem.rpartition("_")[2] for path in met.revisions]

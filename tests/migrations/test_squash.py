@@ -96,6 +96,12 @@ def test_a_branch_in_the_middle_is_refused(long: Project) -> None:
     assert_refused(squash(long, "second", "fourth", "--keep"), "side (Change side) stands on third")
 
 
+def test_a_block_that_commits_by_itself_is_refused(long: Project) -> None:
+    block = "with op.get_context().autocommit_block():\n        op.execute('VACUUM')"
+    long.write_revision("sixth", "fifth", block)
+    assert_refused(squash(long, "fourth", "sixth"), "sixth (Change sixth) has an autocommit_block() in line")
+
+
 def test_a_return_is_refused(long: Project) -> None:
     long.write_revision("third", "second", "if op.get_context().as_sql:\n    return\n" + FILL)
     assert_refused(squash(long, "second", "fourth", "--keep"), "upgrade() of third", "return")

@@ -12,6 +12,7 @@ from app.bridge.autogenerate.compare import compare_column, compare_table
 from app.bridge.autogenerate.finish import finish
 from app.bridge.autogenerate.renames import settle_renames
 from app.bridge.autogenerate.schemas import compare_schemas
+from app.bridge.autogenerate.strangers import overlook_strangers
 from app.bridge.autogenerate.unhealed import add_unhealed
 
 NAME = "app.bridge"
@@ -24,6 +25,9 @@ class BridgePlugin:
     def setup(plugin: Plugin) -> None:
         plugin.add_autogenerate_comparator(
             settle_renames, "autogenerate", NAME, priority=DispatchPriority.FIRST
+        )
+        plugin.add_autogenerate_comparator(
+            overlook_strangers, "autogenerate", NAME, priority=DispatchPriority.FIRST
         )
         plugin.add_autogenerate_comparator(compare_schemas, "autogenerate", NAME)
         plugin.add_autogenerate_comparator(compare_column, "column", NAME)

@@ -1,4 +1,4 @@
-"""Before a downgrade: what cannot be refuses, what would be lost is told and, where wished, asked about."""
+"""Before a downgrade: what cannot be is refused, what would be lost is told and, if wished, asked about."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic.runtime.migration import RevisionStep
 
 from app.bridge.asking import confirm
-from app.bridge.downgrades.counting import Loss, count_losses
+from app.bridge.downgrades.counting import Loss, count_losses, refuse_missing
 from app.bridge.downgrades.losses import removals_of
 from app.bridge.downgrades.refusing import refuse_irreversible
 from app.bridge.steps import DOWNGRADE, record
@@ -29,6 +29,7 @@ def tell_losses(
     recordings = [record(script, revision, DOWNGRADE, vendor=bind.dialect.name) for revision in down]
     refuse_irreversible(zip(down, recordings, strict=True))
     removals = removals_of(recordings)
+    refuse_missing(bind, removals.required)
     losses = count_losses(bind, removals.found)
     if not losses and not removals.statements:
         return

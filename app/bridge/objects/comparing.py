@@ -125,24 +125,28 @@ class OwnedSides:
                 new |= {vendor: wants} if wants else {}
         return Change(spec, old, new)
 
-    def with_dependents(self, changes: list[Change], touched: Collection[str]) -> list[Change]:
+    def with_dependents(
+        self, changes: list[Change], changed: Collection[str], grown: Collection[str]
+    ) -> list[Change]:
         """The changes, and around them the objects that would be in their way, as they are.
 
-        In the way is what names an object that goes, and a view on a table whose columns change.
+        In the way is what names an object that goes, a view on a table whose columns change, and one
+        that shows all columns (`SELECT *`) of a table that gets more of them.
         """
         complete = {change.spec.key: change for change in changes}
         gone = {change.spec.name for change in changes if change.old and not change.is_in_place}
         while waiting := [
             spec
             for key, spec in self.declared.items()
-            if key not in complete and self.is_in_the_way(spec, gone, touched)
+            if key not in complete
+            and self.is_in_the_way(spec, gone, {*changed, *grown} if spec.shows_all else changed)
         ]:
             complete |= {spec.key: Change(spec, spec.makings, spec.makings) for spec in waiting}
             gone |= {spec.name for spec in waiting}
         removed = [key for key in complete if key not in self.declared]
         return [complete[key] for key in [*removed, *self.declared] if key in complete]
 
-    def is_in_the_way(self, spec: OwnedSpec, gone: Collection[str], touched: Collection[str]) -> bool:
+    def is_in_the_way(self, spec: OwnedSpec, gone: Collection[str], tables: Collection[str]) -> bool:
         is_view = spec.kind in (specs.VIEW, specs.MATERIALIZED_VIEW)
-        names = {*gone, *touched} if is_view else gone
+        names = {*gone, *tables} if is_view else gone
         return spec.table in gone or any(spec.mentions(name) for name in names if name != spec.name)

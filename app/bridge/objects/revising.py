@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -51,9 +51,12 @@ class ObjectOps:
 
 def object_operations(sides: OwnedSides, tables: Sequence[ops.MigrateOperation]) -> ObjectOps:
     """The operations that make the owned objects what is declared, around those on `tables`."""
-    touched = set(touched_tables(tables))
+    touching = list(on_tables(tables))
+    touched = {operation.table_name for operation in touching}
+    grown = {operation.table_name for operation in touching if isinstance(operation, ops.AddColumnOp)}
+    changed = {operation.table_name for operation in touching if is_in_the_way_of_views(operation)}
     result = ObjectOps()
-    for change in sides.with_dependents(sides.changes(), touched):
+    for change in sides.with_dependents(sides.changes(), changed, grown):
         is_early = change.spec.kind in EARLY and not change.mentions(touched)
         creations = result.before_tables if is_early else result.after_tables
         if change.is_in_place:
@@ -70,13 +73,20 @@ def object_operations(sides: OwnedSides, tables: Sequence[ops.MigrateOperation])
     return result
 
 
-def touched_tables(operations: Iterable[ops.MigrateOperation]) -> Iterable[str]:
-    """Tables that come or go, or whose columns do."""
+def on_tables(operations: Iterable[ops.MigrateOperation]) -> Iterator[Any]:
+    """Those by which tables come or go, or their columns do or change."""
     for operation in operations:
         if isinstance(operation, TOUCHING):
-            yield operation.table_name
+            yield operation
         elif isinstance(operation, ops.OpContainer):
-            yield from touched_tables(operation.ops)
+            yield from on_tables(operation.ops)
+
+
+def is_in_the_way_of_views(operation: ops.MigrateOperation) -> bool:
+    """Whether a view on the table could not stand while this is done."""
+    if isinstance(operation, ops.AlterColumnOp):
+        return operation.modify_type is not None or operation.modify_name is not None
+    return not isinstance(operation, ops.AddColumnOp)
 
 
 @renderers.dispatch_for(ObjectOp)

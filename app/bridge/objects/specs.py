@@ -27,6 +27,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
 }
 """Who has objects of a kind; the others are PostgreSQL's."""
 HEAD = re.compile(r"FUNCTION\s+(.*?)\s+(?:AS|LANGUAGE|BEGIN|RETURN)\b", re.IGNORECASE | re.DOTALL)
+ALL = re.compile(r"(?<!\()\*")
 
 Key = tuple[str, str]
 """Kind and name."""
@@ -95,6 +96,11 @@ class OwnedSpec:
 
     def mentions(self, name: str) -> bool:
         return any(making.mentions(name) for making in self.makings.values())
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether there is a `*` in it that does not just count rows."""
+        return any(ALL.search(making.sql) for making in self.makings.values())
 
     def with_makings(self, makings: dict[str, Making]) -> OwnedSpec:
         return replace(self, makings=makings)

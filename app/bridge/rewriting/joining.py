@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from alembic.script import Script
 
@@ -129,12 +129,12 @@ def clash(name: str) -> BridgeError:
     )
 
 
-def data_lines(text: str) -> list[int]:
-    """The lines of a revision's file that may move data."""
+def lines_calling(names: Collection[str], text: str) -> list[int]:
+    """The lines of a revision's file that call a method of one of these names."""
     return sorted(
         {
             node.lineno
             for node in ast.walk(ast.parse(text))
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in DATA
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names
         }
     )

@@ -10,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from app.bridge.errors import BridgeError
 from app.bridge.rewriting.chains import ancestors, revision_of, said, straight
-from app.bridge.rewriting.joining import data_lines, joined
+from app.bridge.rewriting.joining import DATA, joined, lines_calling
 from app.bridge.rewriting.proof import contents_after, refuse_differences, rewritten
 
 
@@ -41,6 +41,7 @@ def plan_squash(script: ScriptDirectory, first: str, last: str, *, keep: bool, m
         raise BridgeError(f"There is nothing to squash from {said(bottom)} to {said(top)}.")
     refuse_side_branches(script, revisions)
     texts = [Path(one.path).read_text(encoding="utf-8") for one in revisions]
+    refuse_blocks(revisions, texts)
     if not keep:
         refuse_data(revisions, texts)
     default = f"squash {len(revisions)} revisions into {top.revision}"
@@ -62,12 +63,22 @@ def refuse_side_branches(script: ScriptDirectory, revisions: list[Script]) -> No
             )
 
 
+def refuse_blocks(revisions: list[Script], texts: list[str]) -> None:
+    """Raises BridgeError for revisions that must be alone, as the block commits what stood before it."""
+    for one, text in zip(revisions, texts, strict=True):
+        if lines := lines_calling({"autocommit_block"}, text):
+            raise BridgeError(
+                f"{said(one)} has an autocommit_block() in line {lines[0]}, which shares a revision with "
+                "nothing else: squash what is before it and what is after it."
+            )
+
+
 def refuse_data(revisions: list[Script], texts: list[str]) -> None:
     """Raises BridgeError for revisions that may move data: a catalog does not show what they did."""
     found = [
         f"{said(one)} in line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
         for one, text in zip(revisions, texts, strict=True)
-        if (lines := data_lines(text))
+        if (lines := lines_calling(DATA, text))
     ]
     if found:
         raise BridgeError(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.bridge.downgrades.losses import Removal, Removals, removals_of
+from app.bridge.downgrades.losses import Part, Removals, removals_of
 from app.bridge.downgrades.refusing import refuse_irreversible
 from app.bridge.errors import BridgeError
 from app.bridge.steps import DOWNGRADE, record
@@ -29,12 +29,12 @@ def removals(folder: Path, *downgrades: str) -> Removals:
 
 def test_tables_and_columns_are_found(tmp_path: Path) -> None:
     found = removals(tmp_path, "op.drop_column('users', 'name')\nop.drop_table('topics')").found
-    assert found == [Removal("users", "name"), Removal("topics")]
+    assert found == [Part("users", "name"), Part("topics")]
 
 
 def test_a_column_of_a_table_that_goes_too_is_not_told_twice(tmp_path: Path) -> None:
     found = removals(tmp_path, "op.drop_column('users', 'name')", "op.drop_table('users')").found
-    assert found == [Removal("users")]
+    assert found == [Part("users")]
 
 
 def test_names_are_those_that_the_database_has_now(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_names_are_those_that_the_database_has_now(tmp_path: Path) -> None:
         "op.alter_column('users', 'phone', new_column_name='fone')\nop.rename_table('people', 'persons')",
         "op.drop_column('users', 'fone')\nop.drop_table('persons')",
     ).found
-    assert found == [Removal("users", "phone"), Removal("people")]
+    assert found == [Part("users", "phone"), Part("people")]
 
 
 def test_what_the_downgrade_itself_makes_is_no_loss(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_a_batch_is_read_too(tmp_path: Path) -> None:
     found = removals(
         tmp_path, "with op.batch_alter_table('users') as batch:\n    batch.drop_column('name')"
     ).found
-    assert found == [Removal("users", "name")]
+    assert found == [Part("users", "name")]
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,29 @@ def test_sql_that_removes_something_is_named(tmp_path: Path, statement: str) -> 
 
 def test_sql_that_removes_nothing_is_not(tmp_path: Path) -> None:
     assert removals(tmp_path, "op.execute('UPDATE users SET name = NULL')").statements == []
+
+
+TIGHTEN = "op.alter_column('users', 'name', existing_type=sa.Text(), nullable=False)"
+
+
+def test_columns_that_become_not_null_are_found_by_the_names_of_now(tmp_path: Path) -> None:
+    rename = "op.rename_table('people', 'users')\nop.alter_column('users', 'label', new_column_name='name')"
+    assert removals(tmp_path, rename, TIGHTEN).required == [Part("people", "label")]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "op.execute(\"UPDATE users SET name = ''\")",
+        "op.execute('SELECT fill_names()')",
+        "op.add_column('users', sa.Column('name', sa.Text))",
+        "op.create_table('users', sa.Column('name', sa.Text))",
+        "op.alter_column('users', 'age', type_=sa.Text(), postgresql_using='age::text')",
+        "op.get_bind().execute(sa.text('SELECT id FROM users')).scalar_one()",
+    ],
+)
+def test_what_may_have_got_values_before_is_left_to_the_database(tmp_path: Path, before: str) -> None:
+    assert removals(tmp_path, before, TIGHTEN).required == []
 
 
 @pytest.mark.parametrize(
