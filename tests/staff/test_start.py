@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -60,7 +61,12 @@ def test_reports_and_appeals_wait_apart_and_each_leads_to_its_own(superuser, top
     moderator = client_of(superuser)
     assert "Nothing waits for you." in moderator.get(INDEX).text
     thing = find_thing(topic, Kind.TOPIC, topic.pk)
-    said = {"reporter": make_user("dana"), "ground": "spam", "words": "", "at": timezone.now()}
+    said: dict[str, Any] = {
+        "reporter": make_user("dana"),
+        "ground": "spam",
+        "words": "",
+        "at": timezone.now(),
+    }
     case = report(thing, **said).case
     assert (figure(superuser, "Reports waiting").number, figure(superuser, "Appeals waiting").number) == (
         1,
