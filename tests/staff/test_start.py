@@ -61,13 +61,9 @@ def test_reports_and_appeals_wait_apart_and_each_leads_to_its_own(superuser, top
     moderator = client_of(superuser)
     assert "Nothing waits for you." in moderator.get(INDEX).text
     thing = find_thing(topic, Kind.TOPIC, topic.pk)
-    said: dict[str, Any] = {
-        "reporter": make_user("dana"),
-        "ground": "spam",
-        "words": "",
-        "at": timezone.now(),
-    }
-    case = report(thing, **said).case
+    assert thing is not None
+    said: dict[str, Any] = {"ground": "spam", "words": "", "at": timezone.now()}
+    case = report(thing, reporter=make_user("dana"), **said).case
     assert (figure(superuser, "Reports waiting").number, figure(superuser, "Appeals waiting").number) == (
         1,
         0,
