@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from app.pages.markdown import plain_text, render_markdown
 from app.topics.models import Topic
@@ -125,8 +126,8 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         default_permissions = ("view",)
         permissions = [
-            ("decide_case", "Can decide about what was reported"),
-            ("suspend_author", "Can suspend the author of what was reported"),
+            ("decide_case", gettext_noop("Can decide about what was reported")),
+            ("suspend_author", gettext_noop("Can suspend the author of what was reported")),
         ]
         indexes = [
             models.Index(

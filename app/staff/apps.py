@@ -16,6 +16,8 @@ WORDS = {
     "accounts": _("People"),
     "auth": _("Rights"),
     "admin": _("Staff log"),
+    "otp_static": _("Recovery codes"),
+    "otp_totp": _("Codes from an app"),
 }
 """What the admin calls the apps, in the order in which it lists them."""
 

@@ -26,6 +26,7 @@ from app.staff.apps import WORDS
 from app.staff.figures import figures_for
 from app.staff.schema import views as schema
 from app.staff.schema.standing import schema_note, schema_state
+from app.staff.script_words import ScriptWords
 
 
 class StaffSite(AdminSite):
@@ -101,6 +102,10 @@ class StaffSite(AdminSite):
             wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
         return wanted if is_ours else reverse("admin:index")
+
+    def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        words: HttpResponse = ScriptWords.as_view()(request)  # type: ignore[assignment]
+        return words
 
     # The stubs want a TemplateResponse of these three; Django is content with any.
 
