@@ -21,7 +21,7 @@ from app.moderation.bulk import MOST_AT_ONCE, NAMES_SHOWN, ReasonForm, decide_ea
 from app.moderation.deciding import DECIDE, decide, open_appeal
 from app.moderation.decision_form import DecisionForm
 from app.moderation.models import Appeal, Case, Decision, Kind, Report, Verdict
-from app.pages.guarded_admin import ModelAdmin, ReadOnly, TabularInline
+from app.pages.guarded_admin import ModelAdmin, ReadOnly, StackedInline, TabularInline
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -51,8 +51,8 @@ class WaitingFilter(admin.SimpleListFilter):
         return choose() if choose else queryset
 
 
-class Shown(TabularInline[Any, Case]):
-    """Rows beneath a case that are read, never written here."""
+class Shown:
+    """A mixin: rows beneath a case that are read, never written here."""
 
     extra = 0
     can_delete = False
@@ -68,7 +68,7 @@ class Shown(TabularInline[Any, Case]):
         return request.user.has_perm("moderation.view_case")
 
 
-class ReportInline(Shown):
+class ReportInline(Shown, TabularInline[Report, Case]):
     model = Report
     fields = readonly_fields = ("created_at", "reporter", "ground", "words")
     verbose_name_plural = gettext_lazy("reports")
@@ -77,7 +77,9 @@ class ReportInline(Shown):
         return super().get_queryset(request).select_related("reporter")
 
 
-class DecisionInline(Shown):
+class DecisionInline(Shown, StackedInline[Decision, Case]):
+    """One beneath the other: beside one another, reasons and appeals are too wide for a phone."""
+
     model = Decision
     fields = readonly_fields = ("decided_at", "moderator", "verdict", "reason", "appealed")
     verbose_name_plural = gettext_lazy("decisions")

@@ -24,6 +24,7 @@ SECRETS = ("password", "token")
 
 if TYPE_CHECKING:
     DjangoModelAdmin = admin.ModelAdmin
+    StackedInline = admin.StackedInline
     TabularInline = admin.TabularInline
     ModelForm = forms.ModelForm
     InlineFormSet = forms.BaseInlineFormSet
@@ -36,6 +37,8 @@ else:
             return cls
 
     class DjangoModelAdmin(Subscriptable, admin.ModelAdmin): ...
+
+    class StackedInline(Subscriptable, admin.StackedInline): ...
 
     class TabularInline(Subscriptable, admin.TabularInline): ...
 
