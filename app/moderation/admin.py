@@ -89,7 +89,7 @@ class DecisionInline(Shown, StackedInline[Decision, Case]):
 
     @admin.display(description=gettext_lazy("appeal"))
     def appealed(self, decision: Decision) -> str:
-        return decision.appeal.text if hasattr(decision, "appeal") else ""
+        return decision.appeal.text if hasattr(decision, "appeal") else _("None")
 
 
 @admin.register(Case)
