@@ -12,6 +12,7 @@ from alembic.operations import ops
 from alembic.util import PriorityDispatchResult
 
 from app.bridge.autogenerate.absent import AbsentComparison, unguarded
+from app.bridge.autogenerate.casts import refuse_casts
 from app.bridge.autogenerate.compare import absent_changes
 from app.bridge.autogenerate.comparison import Comparison, comparison_of
 from app.bridge.autogenerate.drops import in_order_of_drops, keep_from_counting
@@ -95,6 +96,7 @@ def is_at_home(comparison: Comparison, operation: ops.MigrateOperation) -> bool:
 
 def finished(comparison: Comparison, operations: Operations, filling: Filling) -> Operations:
     operations = without_unknown_tables(comparison, operations)
+    refuse_casts(comparison, operations)
     operations = [prepared(comparison, operation, filling) for operation in operations]
     return around_keys(comparison, in_order_of_drops(comparison, operations))
 
