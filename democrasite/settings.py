@@ -122,7 +122,7 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SECURE = config.is_https
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = config.time_zone
 
 # Static files, served by whitenoise
 STATIC_URL = "/static/"

@@ -25,6 +25,7 @@ from app.accounts.models import User, normalize_email
 from app.accounts.registration_admin import PendingRegistrationAdmin
 from app.accounts.relief import Relief
 from app.accounts.resources import UserResource
+from app.accounts.rights import RightsField
 from app.pages.exported_admin import Exported
 from app.pages.guarded_admin import ModelAdmin, ModelForm, OneByOne
 
@@ -144,9 +145,10 @@ class UserAdmin(Exported, Relief, OneByOne, ModelAdmin[User]):
         """Only superusers write rights, whatever the posted form holds."""
         return () if is_superuser(request) else self.rights[1]["fields"]
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         if db_field.name == "user_permissions":
             kwargs["queryset"] = db_field.remote_field.model.objects.select_related("content_type")
+            kwargs["form_class"] = RightsField
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     # Suspending instead of deleting

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from app.config.database import ROOT, parse_database_url
 from app.config.errors import ConfigurationError
+from app.config.time_zone import read_time_zone
 
 __all__ = [
     "ROOT",
@@ -58,6 +59,7 @@ VARIABLES = (
     "SECRET_KEY_FILE",
     "SITE_URL",
     "STATEMENT_TIMEOUT",
+    "TIME_ZONE",
     "TRUSTED_PROXIES",
     "UPGRADE_WAIT",
 )
@@ -92,6 +94,8 @@ class Settings:
     """How many reverse proxies stand in front, each adding to X-Forwarded-For."""
     require_email_verification: bool
     require_staff_two_factor: bool
+    time_zone: str
+    """By whose clock the site tells times to whoever chose none: a name of the IANA's database."""
     sender: str
     """The address that mail comes from."""
     email: Mapping[str, Any]
@@ -120,6 +124,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=read_int(environ, "TRUSTED_PROXIES", default=0, lowest=0, highest=10),
         require_email_verification=read_bool(environ, "REQUIRE_EMAIL_VERIFICATION", default=True),
         require_staff_two_factor=read_bool(environ, "REQUIRE_STAFF_TWO_FACTOR", default=False),
+        time_zone=read_time_zone(read(environ, "TIME_ZONE")),
         sender=read_sender(environ),
         email=read_email(environ),
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -20,7 +21,7 @@ from app.moderation.bulk import MOST_AT_ONCE, NAMES_SHOWN, ReasonForm, decide_ea
 from app.moderation.deciding import DECIDE, decide, open_appeal
 from app.moderation.decision_form import DecisionForm
 from app.moderation.models import Appeal, Case, Decision, Kind, Report, Verdict
-from app.pages.guarded_admin import ModelAdmin, ReadOnly, TabularInline
+from app.pages.guarded_admin import ModelAdmin, ReadOnly, StackedInline, TabularInline
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -30,19 +31,28 @@ class WaitingFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("waiting", _("Waiting")), ("hidden", _("Hidden")), ("decided", _("Decided"))]
+        return [
+            ("waiting", _("Waiting")),
+            ("reported", _("Reported")),
+            ("appealed", _("Appealed")),
+            ("hidden", _("Hidden")),
+            ("decided", _("Decided")),
+        ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        chosen = {
-            "waiting": Q(waiting_since__isnull=False),
-            "hidden": Q(hidden_at__isnull=False),
-            "decided": Q(waiting_since__isnull=True),
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        chosen: dict[str, Callable[[], QuerySet[Case]]] = {
+            "waiting": queryset.waiting,
+            "reported": queryset.reported,
+            "appealed": queryset.appealed,
+            "hidden": lambda: queryset.filter(hidden_at__isnull=False),
+            "decided": lambda: queryset.filter(waiting_since__isnull=True),
         }
-        return queryset.filter(chosen.get(self.value() or "", Q()))
+        choose = chosen.get(self.value() or "")
+        return choose() if choose else queryset
 
 
-class Shown(TabularInline[Any, Case]):
-    """Rows beneath a case that are read, never written here."""
+class Shown:
+    """A mixin: rows beneath a case that are read, never written here."""
 
     extra = 0
     can_delete = False
@@ -58,7 +68,7 @@ class Shown(TabularInline[Any, Case]):
         return request.user.has_perm("moderation.view_case")
 
 
-class ReportInline(Shown):
+class ReportInline(Shown, TabularInline[Report, Case]):
     model = Report
     fields = readonly_fields = ("created_at", "reporter", "ground", "words")
     verbose_name_plural = gettext_lazy("reports")
@@ -67,7 +77,9 @@ class ReportInline(Shown):
         return super().get_queryset(request).select_related("reporter")
 
 
-class DecisionInline(Shown):
+class DecisionInline(Shown, StackedInline[Decision, Case]):
+    """One beneath the other: beside one another, reasons and appeals are too wide for a phone."""
+
     model = Decision
     fields = readonly_fields = ("decided_at", "moderator", "verdict", "reason", "appealed")
     verbose_name_plural = gettext_lazy("decisions")
@@ -77,7 +89,7 @@ class DecisionInline(Shown):
 
     @admin.display(description=gettext_lazy("appeal"))
     def appealed(self, decision: Decision) -> str:
-        return decision.appeal.text if hasattr(decision, "appeal") else ""
+        return decision.appeal.text if hasattr(decision, "appeal") else _("None")
 
 
 @admin.register(Case)
@@ -94,7 +106,7 @@ class CaseAdmin(ModelAdmin[Case]):
     date_hierarchy = "opened_at"
     ordering = (F("waiting_since").asc(nulls_last=True), "pk")
     inlines = [ReportInline, DecisionInline]
-    facts = ("kind", "text", "author", "topic", "opened_at", "waiting_since", "hidden_at", "appeal_text")
+    facts = ("kind", "said", "author", "topic", "opened_at", "waiting_since", "hidden_at", "appeal_text")
     readonly_fields = facts
     actions = ("dismiss", "hide", "restore")
 
@@ -109,7 +121,12 @@ class CaseAdmin(ModelAdmin[Case]):
 
     @admin.display(description=gettext_lazy("text"))
     def beginning(self, case: Case) -> str:
-        return Truncator(case.text).chars(80) or _("(no text)")
+        return Truncator(case.quote).chars(80) or _("(no text)")
+
+    @admin.display(description=gettext_lazy("text"))
+    def said(self, case: Case) -> str:
+        """As people read it, with its links."""
+        return Kind(case.kind).render(case.text)
 
     @admin.display(description=gettext_lazy("reports"), ordering="reports_made")
     def report_count(self, case: Any) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminRadioSelect
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +22,9 @@ class DecisionForm(ModelForm[Case]):
     by: User
     """Who decides; the admin says it."""
 
-    verdict = forms.ChoiceField(label=gettext_lazy("Decision"), widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("Decision"), widget=AdminRadioSelect(attrs={"class": "radiolist"})
+    )
     reason = LineField(
         label=gettext_lazy("Public reason"),
         max_length=LONGEST_REASON,

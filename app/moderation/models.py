@@ -9,10 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
+from app.pages.markdown import plain_text, render_markdown
 from app.topics.models import Topic
 
 LONGEST_REASON = 500
@@ -25,6 +29,27 @@ class Kind(models.TextChoices):
     OPTION = "option", _("Option")
     ARGUMENT = "argument", _("Argument")
     REPLY = "reply", _("Reply")
+
+    def quote(self, text: str) -> str:
+        """The text of such a thing as people read it, without Markdown's marks.
+
+        A topic's title keeps a line to itself; titles and options are no Markdown.
+        """
+        if self is Kind.OPTION:
+            return text
+        if self is not Kind.TOPIC:
+            return plain_text(text)
+        title, _gap, description = text.partition("\n\n")
+        return f"{title}\n{plain_text(description)}".strip()
+
+    def render(self, text: str) -> SafeString:
+        """The same with its links, lists and emphases, as safe HTML."""
+        if self is Kind.OPTION:
+            return conditional_escape(text)
+        if self is not Kind.TOPIC:
+            return render_markdown(text)
+        title, _gap, description = text.partition("\n\n")
+        return format_html("<p><strong>{}</strong></p>{}", title, render_markdown(description))
 
 
 class Ground(models.TextChoices):
@@ -53,6 +78,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def waiting(self) -> CaseQuerySet:
         """Those that need a decision."""
         return self.filter(waiting_since__isnull=False)
+
+    def appealed(self) -> CaseQuerySet:
+        """Those of them that wait for the answer to an appeal."""
+        return self.waiting().filter(open_appeal())
+
+    def reported(self) -> CaseQuerySet:
+        """Those of them that wait for a decision about reports."""
+        return self.waiting().exclude(open_appeal())
+
+
+def open_appeal() -> Exists:
+    """Whether somebody has appealed in a case and waits for the answer."""
+    return Exists(Appeal.objects.filter(decision__case=OuterRef("pk"), answer=None))
 
 
 class Case(models.Model):
@@ -88,8 +126,8 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         default_permissions = ("view",)
         permissions = [
-            ("decide_case", "Can decide about what was reported"),
-            ("suspend_author", "Can suspend the author of what was reported"),
+            ("decide_case", gettext_noop("Can decide about what was reported")),
+            ("suspend_author", gettext_noop("Can suspend the author of what was reported")),
         ]
         indexes = [
             models.Index(
@@ -104,7 +142,12 @@ class Case(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.text[:60]}"
+        return f"{self.get_kind_display()}: {self.quote[:60]}"
+
+    @property
+    def quote(self) -> str:
+        """Its text without Markdown's marks."""
+        return Kind(self.kind).quote(self.text)
 
 
 class AppendOnly(models.Model):

@@ -28,6 +28,11 @@ class Thing:
     author: User | None
     text: str
 
+    @property
+    def quote(self) -> str:
+        """Its text without Markdown's marks."""
+        return self.kind.quote(self.text)
+
 
 def find_thing(topic: Topic, kind: Kind, key: int) -> Thing | None:
     """The thing on `topic` that people can read now; None where there is none. One query, or none."""

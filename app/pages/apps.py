@@ -1,9 +1,12 @@
 from django.apps import AppConfig
 
+from app.pages.written_once import REFUSAL
+
 
 class PagesConfig(AppConfig):
     name = "app.pages"
     label = "pages"
+    database_objects = (REFUSAL,)
 
     def ready(self) -> None:
         from app.pages import lookups  # noqa: F401, PLC0415 - models know its lookups from then on

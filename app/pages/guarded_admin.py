@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import BadRequest
 from django.db import connection
 from django.db.models import Model
@@ -24,6 +24,7 @@ SECRETS = ("password", "token")
 
 if TYPE_CHECKING:
     DjangoModelAdmin = admin.ModelAdmin
+    StackedInline = admin.StackedInline
     TabularInline = admin.TabularInline
     ModelForm = forms.ModelForm
     InlineFormSet = forms.BaseInlineFormSet
@@ -37,6 +38,8 @@ else:
 
     class DjangoModelAdmin(Subscriptable, admin.ModelAdmin): ...
 
+    class StackedInline(Subscriptable, admin.StackedInline): ...
+
     class TabularInline(Subscriptable, admin.TabularInline): ...
 
     class ModelForm(Subscriptable, forms.ModelForm): ...
@@ -44,11 +47,18 @@ else:
     class InlineFormSet(Subscriptable, forms.BaseInlineFormSet): ...
 
 
-class KeyedSelect(AutocompleteSelect):
-    """Shows a forged choice, which is no key of a row, as no choice; Django's own fails on it."""
+class Keyed:
+    """Shows a forged choice, which is no key of a row, as no choice; Django's own widgets fail on it."""
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        return super().optgroups(name, [each for each in value if not each or is_key(str(each))], attr)
+        keys = [each for each in value if not each or is_key(str(each))]
+        return super().optgroups(name, keys, attr)  # type: ignore[misc]
+
+
+class KeyedSelect(Keyed, AutocompleteSelect): ...
+
+
+class KeyedSelectMultiple(Keyed, AutocompleteSelectMultiple): ...
 
 
 class ModelAdmin(DjangoModelAdmin[ModelT]):
@@ -64,6 +74,7 @@ class ModelAdmin(DjangoModelAdmin[ModelT]):
         What the admin allows depends on other rows: has anyone voted yet? Whoever casts a ballot
         shares the lock of its topic, so while that is held none arrives between check and write.
         """
+        from_field = from_field or None  # `?_to_field=` names the field "", which Django fails on
         found = super().get_object(request, object_id, from_field)
         if found is None or request.method != "POST" or not connection.in_atomic_block:
             return found
@@ -74,6 +85,11 @@ class ModelAdmin(DjangoModelAdmin[ModelT]):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", KeyedSelect(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KeyedSelectMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def guard_of(self, row: ModelT) -> Model:
         """The row whose lock guards this one: itself, unless others hang on it."""

@@ -7,6 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.utils.translation import gettext_lazy
 
 from app.pages.guarded_admin import ModelAdmin, ReadOnly
+from app.staff.acts import act_in_words
 
 
 @admin.register(LogEntry)
@@ -23,6 +24,4 @@ class LogEntryAdmin(ReadOnly, ModelAdmin[LogEntry]):
 
     @admin.display(description=gettext_lazy("what happened"))
     def what(self, entry: LogEntry) -> str:
-        if entry.is_addition():
-            return str(gettext_lazy("Added."))
-        return entry.get_change_message() or str(gettext_lazy("Deleted."))
+        return act_in_words(entry)

@@ -6,7 +6,9 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from app.accounts.kept_groups import KEPT_GROUPS
+from app.accounts.usernames import FORMER_MEMBER
 from app.bridge.signals import schema_moved
+from app.pages.written_once import written_once
 
 WORDS = {
     "topics": _("Topics"),
@@ -14,13 +16,27 @@ WORDS = {
     "accounts": _("People"),
     "auth": _("Rights"),
     "admin": _("Staff log"),
+    "otp_static": _("Recovery codes"),
+    "otp_totp": _("Codes from an app"),
 }
 """What the admin calls the apps, in the order in which it lists them."""
+
+
+LOG = written_once(
+    "django_admin_log",
+    columns=("id", "action_time", "user_id", "object_id", "action_flag", "change_message"),
+    but={
+        "object_repr": f"NEW.object_repr = '{FORMER_MEMBER}'",  # the name of somebody who left
+        "content_type_id": "NEW.content_type_id IS NULL",  # of a model that is no more
+    },
+)
+"""The staff log stands, against staff too."""
 
 
 class StaffConfig(AppConfig):
     name = "app.staff"
     label = "staff"
+    database_objects = LOG
 
     def ready(self) -> None:
         for label, words in WORDS.items():

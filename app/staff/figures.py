@@ -35,8 +35,12 @@ class Figure:
     number: int
     address: str
     by_day: Sequence[tuple[date, int]] = ()
-    is_waiting: bool = False
-    """Whether somebody should do something."""
+    is_duty: bool = False
+    """Whether somebody should do something about what is counted."""
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.is_duty and self.number > 0
 
     @property
     def total(self) -> int:
@@ -54,13 +58,14 @@ class Figure:
 
 
 def figures_for(user: Any, *, at: datetime) -> list[Figure]:
-    """The figures that `user` has the right to see. At most nine queries, whatever the size of the site."""
+    """The figures that `user` has the right to see, duties first. At most ten queries on any site."""
     makers: list[tuple[str, Callable[[datetime], Figure]]] = [
+        ("moderation.view_case", reports),
+        ("moderation.view_case", appeals),
+        ("notifications.view_mail", mails),
         ("accounts.view_user", people),
         ("ballots.view_ballot", ballots),
         ("topics.view_topic", open_topics),
-        ("moderation.view_case", reports),
-        ("notifications.view_mail", mails),
         ("accounts.view_pendingregistration", registrations),
     ]
     return [make(at) for right, make in makers if user.has_perm(right)]
@@ -87,9 +92,14 @@ def open_topics(at: datetime) -> Figure:
 
 
 def reports(_at: datetime) -> Figure:
-    number = Case.objects.waiting().count()
-    address = f"{reverse('admin:moderation_case_changelist')}?state=waiting"
-    return Figure(_("Reports waiting"), number, address, is_waiting=bool(number))
+    """Things that were reported, not the single reports: what a moderator decides about."""
+    address = f"{reverse('admin:moderation_case_changelist')}?state=reported"
+    return Figure(_("Reports waiting"), Case.objects.reported().count(), address, is_duty=True)
+
+
+def appeals(_at: datetime) -> Figure:
+    address = f"{reverse('admin:moderation_case_changelist')}?state=appealed"
+    return Figure(_("Appeals waiting"), Case.objects.appealed().count(), address, is_duty=True)
 
 
 def mails(at: datetime) -> Figure:
@@ -97,7 +107,7 @@ def mails(at: datetime) -> Figure:
     late = Mail.objects.waiting().filter(created_at__lt=at - timedelta(minutes=10))
     number = late.count() + Mail.objects.failed().count()
     address = reverse("admin:notifications_mail_changelist")
-    return Figure(_("Mails late or given up"), number, address, is_waiting=bool(number))
+    return Figure(_("Mails late or given up"), number, address, is_duty=True)
 
 
 def registrations(at: datetime) -> Figure:

@@ -26,6 +26,7 @@ from app.staff.apps import WORDS
 from app.staff.figures import figures_for
 from app.staff.schema import views as schema
 from app.staff.schema.standing import schema_note, schema_state
+from app.staff.script_words import ScriptWords
 
 
 class StaffSite(AdminSite):
@@ -61,12 +62,15 @@ class StaffSite(AdminSite):
         return [*pages, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Django's, with the figures that matter, and a line where the schema is not as it should be."""
+        """Django's; above it what waits for somebody, the schema too, and then the figures that matter."""
         note = schema_note()
+        figures = figures_for(request.user, at=timezone.now())
         context = {
             "schema_note": note,
             "schema_state": schema_state(note) if request.user.is_superuser else "",
-            "today": figures_for(request.user, at=timezone.now()),
+            "duties": [figure for figure in figures if figure.is_waiting],
+            "is_done": any(figure.is_duty for figure in figures),
+            "totals": [figure for figure in figures if not figure.is_duty],
         }
         return super().index(request, {**context, **(extra_context or {})})
 
@@ -98,6 +102,10 @@ class StaffSite(AdminSite):
             wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
         return wanted if is_ours else reverse("admin:index")
+
+    def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        words: HttpResponse = ScriptWords.as_view()(request)  # type: ignore[assignment]
+        return words
 
     # The stubs want a TemplateResponse of these three; Django is content with any.
 

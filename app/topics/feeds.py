@@ -22,6 +22,7 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
+from app.pages.markdown import plain_text
 from app.pages.memory import Memory, surroundings
 from app.pages.prepared import Prepared
 from app.topics.guessing import find_topic
@@ -216,7 +217,11 @@ def changes_of(topic: Topic, *, at: datetime) -> list[Change]:
 
 
 def correction(edit: Edit, address: str) -> Change:
-    words = _("“%(before)s” became “%(after)s”.") % {"before": edit.before, "after": edit.after}
+    """Without Markdown's marks, except where nothing else differs."""
+    before, after = edit.before, edit.after
+    if edit.field == "description" and plain_text(before) != plain_text(after):
+        before, after = plain_text(before), plain_text(after)
+    words = _("“%(before)s” became “%(after)s”.") % {"before": before, "after": after}
     return Change(f"correction-{edit.pk}", _("A text was corrected"), edit.edited_at, words, address)
 
 

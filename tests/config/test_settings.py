@@ -1,6 +1,7 @@
 """Every variable of the environment: what it does, and the sentence that refuses nonsense."""
 
 import re
+import zoneinfo
 
 import pytest
 from hypothesis import given
@@ -191,6 +192,35 @@ def test_a_sender_that_is_no_address_is_refused(sender):
 
 def test_text_that_is_not_utf_8_is_refused():
     assert refusal(EMAIL_HOST="mail\udcff") == "EMAIL_HOST holds bytes that are not UTF-8: write it in UTF-8."
+
+
+def test_the_site_lives_by_utc_or_by_the_clock_of_a_place():
+    assert load({}).time_zone == "UTC"
+    for name in ("UTC", "Europe/Berlin", "America/Argentina/Ushuaia"):
+        assert load({"TIME_ZONE": f" {name} "}).time_zone == name
+
+
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [
+        ("europe/berlin", "Europe/Berlin"),
+        ("Berlin", "Europe/Berlin"),
+        ("Europe/Berln", "Europe/Berlin"),
+        ("sao paulo", "America/Sao_Paulo"),
+        ("utc", "UTC"),
+        ("UTC+1", "UTC, or the name of a zone like Europe/Berlin"),
+        ("localtime", "UTC, or the name of a zone like Europe/Berlin"),
+        ("../../etc/passwd", "UTC, or the name of a zone like Europe/Berlin"),
+    ],
+)
+def test_a_time_zone_that_is_none_is_refused_with_what_was_meant(name, instead):
+    assert refusal(TIME_ZONE=name) == f"TIME_ZONE is {name!r}: write {instead}."
+
+
+def test_a_machine_without_time_zones_is_told_what_to_install(monkeypatch):
+    monkeypatch.setattr(zoneinfo, "available_timezones", set)
+    assert load({"TIME_ZONE": "UTC"}).time_zone == "UTC"
+    assert refusal(TIME_ZONE="Europe/Berlin").endswith("install its package tzdata.")
 
 
 @given(st.dictionaries(st.sampled_from(sorted(set(VARIABLES) - {"SECRET_KEY_FILE"})), st.text(max_size=60)))

@@ -50,5 +50,8 @@ STATES = {
 OF_STAFF = {
     "staff-in-german": State("/admin/", "admin", reach=speak("de")),
     "staff-user-in-portuguese": State("/admin/accounts/user/{user_key}/change/", "admin", reach=speak("pt")),
+    "staff-user-in-german": State("/admin/accounts/user/{user_key}/change/", "admin", reach=speak("de")),
+    "staff-case-in-german": State("/admin/moderation/case/{case_key}/change/", "admin", reach=speak("de")),
+    "staff-history-in-german": State("/admin/accounts/user/{user_key}/history/", "admin", reach=speak("de")),
     "staff-topic-in-spanish": State("/admin/topics/topic/{topic_key}/change/", "admin", reach=speak("es")),
 }

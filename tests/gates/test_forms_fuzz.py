@@ -247,6 +247,8 @@ BREAKING = [
     ("/admin/topics/topic/export/", "GET", "=", b""),
     ("/admin/topics/topic/add/", "POST", "", b"creator=words&options-TOTAL_FORMS=0&options-INITIAL_FORMS=0"),
     ("/admin/topics/topic/export/", "POST", "", b"export_items=1&format=0&resource=0"),
+    ("/admin/topics/topic/add/", "POST", "", b"tags=words&options-TOTAL_FORMS=0&options-INITIAL_FORMS=0"),
+    ("/admin/auth/group/1/delete/", "POST", "_to_field=", b""),
 ]
 """Requests that failed once."""
 

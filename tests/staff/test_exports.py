@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.test import override_settings
 from django.urls import reverse
 
 from app.ballots import tally
@@ -36,6 +38,15 @@ def test_topics_are_exported_with_their_ballots(reader, ballot) -> None:
     [row] = json.loads(export(client_of(reader), TOPICS, JSON))
     assert (row["share_code"], row["creator"]) == (ballot.topic.share_code, "alice")
     assert str(row["ballots"]) == "1"
+
+
+@override_settings(TIME_ZONE="Asia/Tokyo")
+@pytest.mark.parametrize("kind", [CSV, JSON])
+def test_times_in_a_file_are_in_utc_whatever_the_clock_of_site_and_reader(reader, alice, kind) -> None:
+    type(alice).objects.filter(pk=alice.pk).update(created_at=datetime(2026, 7, 1, 22, 30, tzinfo=UTC))
+    client = client_of(reader)
+    client.post("/account/preferences/", {"theme": "system", "time_zone": "Asia/Kathmandu"})
+    assert "2026-07-01 22:30:00" in export(client, USERS, kind, "?q=alice")
 
 
 def test_search_and_filters_hold_for_the_file_too(reader, alice, bob) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -10,6 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from app.ballots import tally
+from app.moderation.deciding import decide
+from app.moderation.models import Kind, Verdict
+from app.moderation.reporting import appeal, report
+from app.moderation.things import find_thing
 from app.notifications.models import Mail
 from app.staff.figures import DAYS, figures_for
 from tests.staff.cast import client_of, grant, make_user
@@ -52,6 +57,42 @@ def test_what_waits_says_so(superuser, alice) -> None:
     assert "is-waiting" in client_of(superuser).get(INDEX).content.decode()
 
 
+def test_reports_and_appeals_wait_apart_and_each_leads_to_its_own(superuser, topic, alice) -> None:
+    moderator = client_of(superuser)
+    assert "Nothing waits for you." in moderator.get(INDEX).text
+    thing = find_thing(topic, Kind.TOPIC, topic.pk)
+    assert thing is not None
+    said: dict[str, Any] = {"ground": "spam", "words": "", "at": timezone.now()}
+    case = report(thing, reporter=make_user("dana"), **said).case
+    assert (figure(superuser, "Reports waiting").number, figure(superuser, "Appeals waiting").number) == (
+        1,
+        0,
+    )
+    decision = decide(case, verdict=Verdict.HIDE, reason="Spam.", by=superuser, at=timezone.now())
+    assert not figure(superuser, "Reports waiting").is_waiting
+    appeal(decision, text="It is none.", at=timezone.now())
+    waiting = figure(superuser, "Appeals waiting")
+    assert (figure(superuser, "Reports waiting").number, waiting.number) == (0, 1)
+    assert f"/case/{case.pk}/change/" in moderator.get(waiting.address).text
+    assert (
+        "/change/"
+        not in moderator.get(figure(superuser, "Reports waiting").address).text.split("result_list")[-1]
+    )
+
+
+def test_what_waits_stands_above_the_totals(superuser, alice) -> None:
+    Mail.objects.create(person=alice, subject="x", body="x", failed_at=timezone.now())
+    page = client_of(superuser).get(INDEX).text
+    assert "Nothing waits for you." not in page and "Reports waiting" not in page
+    assert page.index("To do") < page.index("Mails late") < page.index("People who can log in")
+
+
+def test_whoever_has_no_duty_is_told_of_none(helper) -> None:
+    grant(helper, "topics.view_topic")
+    page = client_of(helper).get(INDEX).text
+    assert "Topics open now" in page and "To do" not in page
+
+
 def test_figures_are_shown_to_those_with_the_right_only(helper, ballot) -> None:
     assert figures_for(helper, at=timezone.now()) == []
     grant(helper, "topics.view_topic")
@@ -65,9 +106,9 @@ def test_the_page_costs_the_same_however_much_there_is(superuser, topic, django_
     for number in range(20):
         make_user(f"citizen{number}")
     cache.clear()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(INDEX)
-    with django_assert_num_queries(9):  # the counts over large tables are kept for a minute
+    with django_assert_num_queries(10):  # the counts over large tables are kept for a minute
         client.get(INDEX)
 
 

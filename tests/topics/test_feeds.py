@@ -108,6 +108,17 @@ def test_a_topic_tells_what_became_of_it(make_topic, as_charlie, alice, django_a
     assert "“Wich tree?” became “Which tree?”." in answer.content.decode()
 
 
+def test_a_corrected_description_is_told_without_marks_unless_only_they_differ(make_topic, as_charlie, alice):
+    topic = make_topic("Tree?", description="Wich **tree**?", options=["Oak", "Lime"])
+    for description in ("Which **tree**?", "Which *tree*?"):
+        wording = Wording(title="Tree?", description=description, options=["Oak", "Lime"])
+        correct(topic, wording, editor=alice, at=timezone.now())
+    feed = as_charlie.get(f"{topic.get_absolute_url()}feed/").content.decode()
+    assert "“Wich tree?” became “Which tree?”." in feed
+    assert "“Which **tree**?” became “Which *tree*?”." in feed
+    assert "<del><p>Wich <strong>tree</strong>?" in as_charlie.get(topic.get_absolute_url()).text
+
+
 def test_what_has_not_happened_is_not_told(make_topic, as_charlie):
     topic = make_topic(at=timezone.now(), closes_at=timezone.now() + HOUR)
     Topic.objects.filter(pk=topic.pk).update(opens_at=timezone.now() + HOUR / 2)

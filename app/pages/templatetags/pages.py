@@ -28,7 +28,7 @@ from django.utils.translation import ngettext, pgettext
 from app.pages import moments
 from app.pages import style_sheets as style_sheet_files
 from app.pages.icons import icon
-from app.pages.markdown import render_markdown
+from app.pages.markdown import plain_text, render_markdown
 from app.pages.memory import remembered
 from app.pages.time_elements import time_element
 
@@ -68,6 +68,12 @@ def languages() -> list[tuple[str, str]]:
 def markdown(text: str) -> SafeString:
     """Markdown that somebody wrote, as safe HTML."""
     return render_markdown(text)
+
+
+@register.filter
+def unmarked(text: str) -> str:
+    """The words of Markdown without its marks, on one line."""
+    return plain_text(text)
 
 
 @register.filter
