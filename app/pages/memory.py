@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Hashable
+from dataclasses import is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import wraps
@@ -68,10 +69,9 @@ class Memory(Generic[Value]):
 
 
 def size_of(thing: Any) -> int:
-    """Bytes of a text or number, or of a tuple of them."""
-    if isinstance(thing, tuple):
-        return sys.getsizeof(thing) + sum(size_of(part) for part in thing)
-    return sys.getsizeof(thing)
+    """Bytes of a text or number, or of a tuple or a dataclass of them."""
+    parts = thing if isinstance(thing, tuple) else vars(thing).values() if is_dataclass(thing) else ()
+    return sys.getsizeof(thing) + sum(size_of(part) for part in parts)
 
 
 def remembered(*, most: int) -> Callable[[Callable[P, Value]], Callable[P, Value]]:

@@ -12,8 +12,9 @@ from django.utils.safestring import mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.ballots.results import OptionResult
 from app.pages import moments
-from app.pages.memory import Memory, remembered, told_apart
+from app.pages.memory import Memory, remembered, size_of, told_apart
 from app.pages.templatetags.pages import from_now, when
 from app.pages.templatetags.remembering import part
 from app.topics.models import Topic
@@ -56,6 +57,12 @@ def test_a_memory_never_grows_beyond_its_bytes_and_never_mixes_up_values(asked):
         assert memory.recall(key, partial(key.ljust, 10 + length, "x")) == key.ljust(10 + length, "x")
         kept = [*memory.younger.items(), *memory.older.items()]
         assert sum(len(str(key)) + len(value) for key, value in kept) < 5_000
+
+
+def test_texts_within_a_key_count_wherever_they_stand():
+    text = "x" * 10_000
+    for key in (text, (1, (text, 2)), (OptionResult(1, text, 3), True)):
+        assert 10_000 < size_of(key) < 11_000
 
 
 def test_what_is_asked_for_again_and_again_outlives_what_is_not():
