@@ -41,7 +41,7 @@ def set_aside(connection: Any) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def emptied_in_spite_of_triggers(vendor: str) -> Iterator[None]:
+def emptied_in_spite_of_triggers() -> Iterator[None]:
     from django.db import connection, transaction
 
     empty = connection.ops.__class__.execute_sql_flush
@@ -51,6 +51,6 @@ def emptied_in_spite_of_triggers(vendor: str) -> Iterator[None]:
             empty(operations, statements)
 
     with pytest.MonkeyPatch.context() as patch:
-        if vendor == "sqlite":
+        if connection.vendor == "sqlite":
             patch.setattr(connection.ops.__class__, "execute_sql_flush", empty_all)
         yield
