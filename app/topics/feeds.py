@@ -51,18 +51,13 @@ class Told:
     facts: tuple[Hashable, ...]
 
 
-def newest() -> TopicQuerySet:
+def newest(tag: str = "") -> TopicQuerySet:
     topics = Topic.objects.public().select_related("creator").with_own_tags()
-    return topics.order_by("-created_at", "-pk")[:MOST_TOPICS]
-
-
-def newest_tagged(tag: str) -> TopicQuerySet:
-    topics = Topic.objects.public().tagged(tag).select_related("creator").with_own_tags()
-    return topics.order_by("-created_at", "-pk")[:MOST_TOPICS]
+    return (topics.tagged(tag) if tag else topics).order_by("-created_at", "-pk")[:MOST_TOPICS]
 
 
 NEWEST: Prepared[Topic] = Prepared(newest)
-NEWEST_TAGGED: Prepared[Topic] = Prepared(newest_tagged, tag=str)
+NEWEST_TAGGED: Prepared[Topic] = Prepared(newest, tag=str)
 FEEDS: Memory[tuple[bytes, str]] = Memory(most=8 * 1024 * 1024)
 
 

@@ -10,10 +10,10 @@ from alembic.operations import ops
 from app.bridge.autogenerate.comparison import Comparison
 from app.bridge.autogenerate.elsewhere import type_text
 from app.bridge.errors import BridgeError
+from app.bridge.mapping import WIDTHS
 from app.bridge.places import key_in
 
-INTEGERS = {"smallint", "integer", "bigint"}
-NUMBERS = INTEGERS | {"numeric", "real", "double precision"}
+NUMBERS = WIDTHS | {"numeric", "real", "double precision"}
 MOMENTS = {"date", "timestamp", "timestamp with time zone"}
 JSON = {"json", "jsonb"}
 KNOWN = {*NUMBERS, *MOMENTS, *JSON, "boolean", "time", "interval", "uuid", "inet"}
