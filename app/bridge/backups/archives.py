@@ -83,6 +83,48 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def lock_everything(patience: int) -> str:
+    """SQL that locks all tables and views, in a transaction that holds no lock yet.
+
+    Whoever reads or writes, in whatever order, waits behind it, and is never told of a deadlock: it lets
+    all locks go, and begins anew with the one it waited for, before the server looks for deadlocks.
+    Fails after `patience` seconds.
+    """
+    return f"""
+DO $lock$ DECLARE
+  given_up CONSTANT timestamptz := clock_timestamp() + interval '{patience} s';
+  pause CONSTANT interval := current_setting('deadlock_timeout')::interval / 2;
+  turn_ends timestamptz; milliseconds int; one text; busy text;
+BEGIN
+  LOOP
+    turn_ends := clock_timestamp() + pause;
+    BEGIN
+      FOR one IN
+        SELECT format('%I.%I', nspname, relname) AS name FROM pg_class
+        JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        WHERE relkind IN ('r', 'p', 'v') AND relpersistence <> 't'
+        AND nspname !~ '^pg_' AND nspname <> 'information_schema'
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass
+                        AND objid = pg_class.oid AND deptype = 'e')
+        ORDER BY format('%I.%I', nspname, relname) IS DISTINCT FROM busy, relkind = 'v', 1
+      LOOP
+        busy := one;
+        milliseconds := 1000 * extract(epoch FROM turn_ends - clock_timestamp());
+        PERFORM set_config('lock_timeout', greatest(milliseconds, 1)::text, true);
+        EXECUTE 'LOCK TABLE ' || one || ' IN ACCESS EXCLUSIVE MODE';
+      END LOOP;
+      EXIT;
+    EXCEPTION WHEN lock_not_available THEN
+      IF clock_timestamp() > given_up THEN
+        RAISE EXCEPTION 'somebody has used % for longer than {patience} s', busy;
+      END IF;
+    END;
+  END LOOP;
+END $lock$;
+SET LOCAL lock_timeout = '{patience}s';
+"""  # noqa: S608  a whole number is all that is put in
+
+
 DROP_EVERYTHING = """
 SET LOCAL client_min_messages = warning;
 DO $drop$ DECLARE one record; BEGIN

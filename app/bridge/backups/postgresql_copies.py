@@ -17,7 +17,15 @@ from typing import IO, Any
 import psycopg
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from app.bridge.backups.archives import COUNTED, DROP_EVERYTHING, check_rows, literal, read_rows, row_counts
+from app.bridge.backups.archives import (
+    COUNTED,
+    DROP_EVERYTHING,
+    check_rows,
+    literal,
+    lock_everything,
+    read_rows,
+    row_counts,
+)
 from app.bridge.backups.content import Content
 from app.bridge.backups.postgresql_tools import libpq_params, role, run_program, started, target
 from app.bridge.errors import BridgeError
@@ -94,9 +102,10 @@ def replace(connection: BaseDatabaseWrapper, path: Path, content: Content) -> No
 
 def feed(connection: BaseDatabaseWrapper, reader: Any, stdin: IO[bytes], content: Content) -> None:
     """Write the script. Whatever ends it early leaves it without its COMMIT."""
-    stdin.write(f"BEGIN;\nSET LOCAL lock_timeout = '{PATIENCE}s';\n".encode())
+    stdin.write(b"BEGIN;\n")
     if assumed := connection.settings_dict["OPTIONS"].get("assume_role"):
         stdin.write(f"SELECT set_config('role', {literal(assumed)}, true) \\g /dev/null\n".encode())
+    stdin.write(lock_everything(PATIENCE).encode())
     stdin.write(DROP_EVERYTHING.encode())
     stdin.flush()
     with reader as process:

@@ -12,13 +12,18 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from app.bridge.backups.archives import lock_everything
 from tests.bridge.backups.conftest import Database
 from tests.conftest import ROOT, RunCommand
 
 COINS = 200
 WRITERS = 3
+READERS = 6
+RESTORES = 4
+TABLES = 12
 DELAYS = [0.3, 0.45, 0.6, 0.75, 0.9, 1.05, 1.2, 1.5, 1.8, 2.2]
 """Seconds after which a restore is killed: from before it begins until after it ends."""
 BULK = "INSERT INTO bulk SELECT id, 'x' || id FROM {series}"
@@ -35,34 +40,64 @@ def coins(site: Database) -> Database:
 
 
 @contextmanager
-def writing(database: Database) -> Iterator[None]:
-    program = [sys.executable, str(Path(__file__).with_name("writers.py")), database.url]
-    writers = [
-        subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) for _ in range(WRITERS)
+def people(database: Database, number: int, program: str, *arguments: str) -> Iterator[None]:
+    """So many processes of a program beside this file, each of which goes on until the end."""
+    command = [sys.executable, str(Path(__file__).with_name(program)), database.url, *arguments]
+    processes = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(number)
     ]
     try:
-        for writer in writers:
-            assert writer.stdout is not None
-            assert writer.stdout.readline()
+        for process in processes:
+            assert process.stdout is not None
+            assert process.stdout.readline()
         yield
-        assert [writer.poll() for writer in writers] == [None] * WRITERS, "a writer failed"
+        ended = [process.communicate()[1] for process in processes if process.poll() is not None]
+        assert ended == [], f"{program} failed"
     finally:
-        for writer in writers:
-            writer.kill()
-            writer.communicate()
+        for process in processes:
+            process.kill()
+            process.communicate()
 
 
 def test_a_backup_is_of_one_moment_while_others_write(
     coins: Database, run_command: RunCommand, tmp_path: Path
 ) -> None:
     files = [tmp_path / f"copy{number}" for number in range(3)]
-    with writing(coins):
+    with people(coins, WRITERS, "writers.py"):
         for file in files:
             run_command("manage.py", "backup", str(file))
     for file in files:
         run_command("manage.py", "restore", str(file), "--yes", "--no-safety-backup")
         found = coins.rows("SELECT id FROM heads UNION ALL SELECT id FROM tails ORDER BY 1")
         assert found == [(coin,) for coin in range(COINS)]
+
+
+@pytest.mark.vendor("postgresql")
+def test_readers_of_many_tables_wait_for_a_restore_and_none_fails(
+    site: Database, run_command: RunCommand, tmp_path: Path
+) -> None:
+    tables = [f"pile{number}" for number in range(TABLES)]
+    views = [f"sight_of_{table}" for table in tables]
+    site.execute(
+        *(f"CREATE TABLE {table} (id integer PRIMARY KEY)" for table in tables),
+        *(f"CREATE VIEW {view} AS SELECT * FROM {table}" for view, table in zip(views, tables, strict=True)),
+    )
+    file = str(tmp_path / "copy")
+    run_command("manage.py", "backup", file)
+    with people(site, READERS, "readers.py", *tables, *views):
+        for _ in range(RESTORES):
+            run_command("manage.py", "restore", file, "--yes", "--no-safety-backup")
+
+
+@pytest.mark.vendor("postgresql")
+def test_a_restore_gives_up_where_somebody_keeps_a_table_and_says_which(site: Database) -> None:
+    with site.opened() as user, site.opened() as restorer:
+        user.execute("BEGIN")
+        user.execute("SELECT text FROM notes")
+        restorer.execute("BEGIN")
+        with pytest.raises(psycopg.Error, match=r"somebody has used public\.notes for longer than 1 s"):
+            restorer.execute(lock_everything(1))
 
 
 def fill(database: Database, rows: int) -> None:
