@@ -16,7 +16,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.core.signals import setting_changed
-from django.urls import get_script_prefix, get_urlconf
+from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -107,9 +107,11 @@ def told_apart(value: Any) -> Hashable:
 
 
 def surroundings() -> tuple[Hashable, ...]:
-    """What words, times and addresses on a page depend on, whatever they are about."""
-    addresses = get_script_prefix(), get_urlconf() or settings.ROOT_URLCONF
-    return get_language(), timezone.get_current_timezone(), *addresses
+    """What words, times and addresses on a page depend on, whatever they are about.
+
+    No request of ours has a table of addresses of its own: it is the setting's.
+    """
+    return get_language(), timezone.get_current_timezone(), get_script_prefix(), settings.ROOT_URLCONF
 
 
 def forget_all(**_sender: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -97,7 +97,14 @@ def day(moment: datetime | None) -> str:
 @register.simple_tag
 def here_and_now() -> str:
     """`Friday 27 November 2026, 18:00`: when this page was made."""
-    return moments.day_of_year_and_time(timezone.localtime())
+    return minute_here(int(timezone.now().timestamp()) // moments.MINUTE)
+
+
+@remembered(most=64 * 1024)
+def minute_here(minute: int) -> str:
+    """Of so many minutes since 1970."""
+    moment = datetime.fromtimestamp(minute * moments.MINUTE, UTC)
+    return moments.day_of_year_and_time(timezone.localtime(moment))
 
 
 @register.filter

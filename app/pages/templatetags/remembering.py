@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.template.defaulttags import CsrfTokenNode
 from django.template.loader import render_to_string
@@ -22,9 +23,21 @@ from app.pages.memory import Memory, surroundings, told_apart
 register = template.Library()
 
 PARTS: Memory[SafeString] = Memory(most=16 * 1024 * 1024)
+AROUND = "surroundings"
 ADDRESSES: Memory[tuple[str, ...]] = Memory(most=64 * 1024)
 PLAIN = (str, int, Decimal, Fraction, float, date, type(None))
 """What may be an input: it does not change, and prints the same wherever it is equal and of one type."""
+
+
+def page_surroundings(_request: HttpRequest) -> dict[str, Any]:
+    """The context processor: the surroundings of a page are looked up once for all its parts."""
+    return {AROUND: surroundings()}
+
+
+def around(context: template.Context) -> tuple[Hashable, ...]:
+    """The surroundings in which a template is rendered."""
+    known: tuple[Hashable, ...] | None = context.get(AROUND)
+    return known or surroundings()
 
 
 class RememberNode(template.Node):
@@ -36,7 +49,7 @@ class RememberNode(template.Node):
 
     def render(self, context: template.Context) -> SafeString:
         values = [plain(name, expression.resolve(context)) for name, expression in self.inputs]
-        key = (self, *surroundings(), *map(told_apart, values))
+        key = (self, around(context), *map(told_apart, values))
         return PARTS.recall(key, lambda: self.rendered(context, values))
 
     def rendered(self, context: template.Context, values: list[Any]) -> SafeString:
@@ -80,7 +93,17 @@ def plain(name: str, value: Any) -> Any:
 def place(context: template.Context, *names: str) -> str:
     """The address of this page where it is that of one of the named pages, else nothing."""
     path = getattr(context.get("request"), "path", "")
-    return path if path in ADDRESSES.recall((names, *surroundings()), lambda: addresses(names)) else ""
+    return path if path in known_addresses(context, names) else ""
+
+
+@register.simple_tag(takes_context=True)
+def address(context: template.Context, name: str) -> str:
+    """The address of a page that needs no more than its name, or nothing where no app has it."""
+    return next(iter(known_addresses(context, (name,))), "")
+
+
+def known_addresses(context: template.Context, names: tuple[str, ...]) -> tuple[str, ...]:
+    return ADDRESSES.recall((names, around(context)), lambda: addresses(names))
 
 
 def addresses(names: Iterable[str]) -> tuple[str, ...]:

@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from app.pages.memory import Memory, surroundings
+from app.pages.memory import Memory, remembered
 from app.pages.moments import steps_between
-from app.pages.templatetags.remembering import part
+from app.pages.templatetags.remembering import around, part
 from app.pages.time_elements import time_element
 from app.topics.highlights import LONGEST_SEARCHED, line_of, marked_title, shows_any
 from app.topics.listing import Listing, Show, StateChoice
@@ -55,7 +55,7 @@ class Cards:
         listing: Any = context.get("listing")
         self.words: tuple[str, ...] = tuple(listing.folded_words) if listing else ()
         self.level, self.most, self.at = level, context["most_ballots"], timezone.now()
-        self.stars, self.around = Stars(context), surroundings()
+        self.stars, self.around = Stars(context), around(context)
         self.length = LONGEST_SEARCHED if self.words else LONGEST_SUMMARIZED
 
     def of(self, topic: Topic) -> str:
@@ -129,8 +129,13 @@ class Stars:
             is_favorite=topic.is_favorite,
             number=number,
         )
-        opening = format_html(FORM, reverse("topics:star", args=[topic.share_code]))
-        return opening, button + FORM_END
+        return opening_of(topic.share_code), button + FORM_END
+
+
+@remembered(most=1024 * 1024)
+def opening_of(share_code: str) -> SafeString:
+    """The form that a star is in."""
+    return format_html(FORM, reverse("topics:star", args=[share_code]))
 
 
 FORM = '<form class="star card-action" method="post" action="{}">'
