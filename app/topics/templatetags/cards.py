@@ -13,18 +13,17 @@ from typing import Any
 from django import template
 from django.template.defaulttags import CsrfTokenNode
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from app.pages.memory import Memory, remembered
+from app.pages.memory import Memory
 from app.pages.moments import steps_between
 from app.pages.templatetags.remembering import around, part
 from app.pages.time_elements import time_element
 from app.topics.highlights import LONGEST_SEARCHED, line_of, marked_title, shows_any
 from app.topics.listing import Listing, Show, StateChoice
-from app.topics.models import LONGEST_SUMMARIZED, Topic
+from app.topics.models import LONGEST_SUMMARIZED, Topic, path_of
 from app.topics.orders import Sort
 from app.topics.share_codes import group_share_code
 from app.topics.state import State
@@ -84,15 +83,14 @@ class Cards:
         state, moment = state_and_change(topic, at=self.at)
         facts = {
             "level": self.level,
-            "code": topic.share_code,
+            "address": path_of(topic.share_code),
             "title": marked_title(topic.title, self.words),
             "line": line_of(topic, self.words),
             "is_found_elsewhere": bool(self.words) and not shows_any(topic, self.words),
-            "state": state.value,
-            "distance": time_element(moment, "{distance}", at=self.at),
-            "ballots": topic.ballot_count,
+            "state": state_in_time(state, moment, at=self.at),
+            "ballots": ballots_of(topic),
             "width": self.width_of(topic),
-            "tags": topic.tag_names,
+            "tags": part("topics/_tags.html", tags=topic.tag_names) if topic.tag_names else "",
         }
         before, behind = self.stars.halves_of(topic)
         return render_to_string("topics/_card.html", facts) + before, behind + CARD_END
@@ -129,13 +127,7 @@ class Stars:
             is_favorite=topic.is_favorite,
             number=number,
         )
-        return opening_of(topic.share_code), button + FORM_END
-
-
-@remembered(most=1024 * 1024)
-def opening_of(share_code: str) -> SafeString:
-    """The form that a star is in."""
-    return format_html(FORM, reverse("topics:star", args=[share_code]))
+        return format_html(FORM, path_of(topic.share_code, "topics:star")), button + FORM_END
 
 
 FORM = '<form class="star card-action" method="post" action="{}">'
@@ -161,7 +153,10 @@ def star(context: template.Context, topic: Topic) -> SafeString:
 def state_of(topic: Topic) -> SafeString:
     """`Open, closes in 2 days`, with its icon."""
     at = timezone.now()
-    state, moment = state_and_change(topic, at=at)
+    return state_in_time(*state_and_change(topic, at=at), at=at)
+
+
+def state_in_time(state: State, moment: datetime | None, *, at: datetime) -> SafeString:
     distance = time_element(moment, "{distance}", at=at)
     return part("topics/_state.html", state=state.value, distance=distance)
 
