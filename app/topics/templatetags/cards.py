@@ -6,7 +6,7 @@ facts before. What differs with every answer, the guard against forgery, is put 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from django import template
 from django.template.defaulttags import CsrfTokenNode
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from app.pages.memory import Memory
@@ -45,6 +45,18 @@ def cards(context: template.Context, topics: Iterable[Topic], level: int = 2) ->
     """
     made = Cards(context, level=level)
     return SafeString("".join(made.of(topic) for topic in topics))
+
+
+A_CODE, A_TITLE, A_TIME = "\0code", "\0title", "\0time"
+"""What stands in a part for what differs from topic to topic; no text that people type has a NUL in it."""
+
+
+def put(part: SafeString, texts: Mapping[str, str]) -> SafeString:
+    """A part of a card with these texts in their places, escaped unless they are HTML."""
+    html: str = part
+    for place, text in texts.items():
+        html = html.replace(place, conditional_escape(text))
+    return SafeString(html)
 
 
 class Cards:
@@ -122,11 +134,12 @@ class Stars:
             return stars, SafeString()
         button = part(
             "topics/_star_button.html",
-            code=topic.share_code,
-            title=topic.title,
+            code=A_CODE,
+            title=A_TITLE,
             is_favorite=topic.is_favorite,
             number=number,
         )
+        button = put(button, {A_CODE: topic.share_code, A_TITLE: topic.title})
         return format_html(FORM, path_of(topic.share_code, "topics:star")), button + FORM_END
 
 
@@ -157,8 +170,8 @@ def state_of(topic: Topic) -> SafeString:
 
 
 def state_in_time(state: State, moment: datetime | None, *, at: datetime) -> SafeString:
-    distance = time_element(moment, "{distance}", at=at)
-    return part("topics/_state.html", state=state.value, distance=distance)
+    words = part("topics/_state.html", state=state.value, distance=moment and A_TIME)
+    return put(words, {A_TIME: time_element(moment, "{distance}", at=at)})
 
 
 def state_and_change(topic: Topic, *, at: datetime) -> tuple[State, datetime | None]:
