@@ -3,15 +3,13 @@
 An app above registers how its figure is counted; `{{ figures.NAME }}` reads it. A page that shows none
 asks nothing.
 
-Every page of a member asks, and to build the SQL takes Django many times as long as the database takes to
-answer. So it is built once, for nobody and no time, and each page puts its person and its time in their
-places.
+Every page of a member asks, so the SQL is built once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -23,13 +21,11 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from app.accounts.models import User
+from app.pages.plans import Statement
+from app.pages.prepared import stand_ins_of
 
 MOST = 100
 """More than so many are not counted one by one."""
-
-NOBODY = User(pk=-987_654_321_987)
-NO_TIME = datetime(1815, 6, 9, 11, 22, 33, 444_555, tzinfo=UTC)
-"""What stands in the statement where a person and a time will be."""
 
 Rows = Callable[[User, datetime], QuerySet[Any]]
 ROWS: dict[str, Rows] = {}
@@ -55,26 +51,19 @@ def figures(request: HttpRequest) -> dict[str, Any]:
 
 def count_for(person: User, *, at: datetime) -> dict[str, int]:
     """Every figure of one person; one query."""
-    sql, parameters = statement(connection.vendor)
-    places = {NOBODY.pk: person.pk, adapted(NO_TIME): adapted(at)}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [places.get(each, each) for each in parameters])
-        counted = cursor.fetchone()
-    return dict(zip(ROWS, counted or [0] * len(ROWS), strict=True))
+    counted = statement(connection.vendor).fetch({"person": person.pk, "at": at})
+    return dict(zip(ROWS, counted[0] if counted else [0] * len(ROWS), strict=True))
 
 
 @cache
-def statement(_vendor: str) -> tuple[str, Sequence[Any]]:
-    """The query of all figures, for NOBODY at NO_TIME; as each database has its own words, one for each."""
-    columns = [how_many(rows(NOBODY, NO_TIME)) for rows in ROWS.values()]
-    query = User.objects.get_queryset().filter(pk=NOBODY.pk).order_by().values_list(*columns).query
+def statement(_vendor: str) -> Statement:
+    """The query of all figures; as each database has its own words, one for each."""
+    stand_ins: Mapping[str, Any] = stand_ins_of({"person": int, "at": datetime})
+    nobody = User(pk=stand_ins["person"])
+    columns = [how_many(rows(nobody, stand_ins["at"])) for rows in ROWS.values()]
+    query = User.objects.get_queryset().filter(pk=nobody.pk).order_by().values_list(*columns).query
     sql, parameters = query.sql_with_params()
-    return sql, parameters
-
-
-def adapted(moment: datetime) -> Any:
-    """A time as it stands among the parameters of a query."""
-    return connection.ops.adapt_datetimefield_value(moment)
+    return Statement(sql, parameters, stand_ins)
 
 
 def how_many(rows: QuerySet[Any]) -> Coalesce:

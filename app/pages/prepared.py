@@ -17,11 +17,9 @@ from django.db.models import QuerySet
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 
+from app.pages.plans import Statement, Value, as_parameter
+
 Row = TypeVar("Row")
-Value = int | str | datetime
-
-Values = Mapping[str, Value]
-
 STAND_INS: Mapping[type, Callable[[int], Value]] = {
     int: lambda number: 2_091_234_000 + number,
     str: lambda number: f"stand-in {number}, which nobody asks for",
@@ -34,24 +32,12 @@ def stand_ins_of(kinds: Mapping[str, type]) -> dict[str, Value]:
     return {name: STAND_INS[kind](number) for number, (name, kind) in enumerate(kinds.items())}
 
 
-class Places:
-    """The parameters of a statement that was made with stand-ins."""
-
-    def __init__(self, parameters: Sequence[Any], stand_ins: Values) -> None:
-        self.parameters, self.stand_ins = parameters, stand_ins
-
-    def filled(self, values: Values) -> list[Any]:
-        """The parameters with each value where its stand-in is."""
-        places = {as_parameter(self.stand_ins[name]): as_parameter(value) for name, value in values.items()}
-        return [places.get(each, each) for each in self.parameters]
-
-
 class PreparedQuery(Query):
     """A query that was compiled; it is run as it is, and says nothing else to whoever changes it."""
 
     compiled: SQLCompiler
     sql: str
-    places: Places
+    statement: Statement
     parameters: Sequence[Any]
 
     def get_compiler(self, using: str | None = None, connection: Any = None, elide_empty: bool = True) -> Any:
@@ -86,10 +72,15 @@ class Prepared(Generic[Row]):
         """One query, and those of `prefetch_related`."""
         if (prepared := self.ready.get(connection.vendor)) is None:
             prepared = self.prepare(connection.vendor)
-        queryset = prepared.all()
-        query: Any = queryset.query
-        query.parameters = query.places.filled(values)
-        return list(queryset)
+
+        def ask(sql: str, parameters: Sequence[Any]) -> list[Row]:
+            queryset = prepared.all()
+            query: Any = queryset.query
+            query.sql, query.parameters = sql, parameters
+            return list(queryset)
+
+        query: Any = prepared.query
+        return query.statement.run(values, ask)  # type: ignore[no-any-return]
 
     def first(self, **values: Value) -> Row | None:
         """The first row, or None; for a query that finds one at most, or says how many it reads."""
@@ -104,15 +95,10 @@ class Prepared(Generic[Row]):
             if as_parameter(self.stand_ins[name]) not in parameters:
                 raise ValueError(f"{name!r} does not stand in the query as it is, so it cannot be put there.")
         query: Any = queryset.query.chain(klass=PreparedQuery)
-        query.compiled, query.places = compiler, Places(parameters, self.stand_ins)
-        query.sql = f"{sql}{self.endings.get(vendor, '')}"
+        ending = self.endings.get(vendor, "")
+        query.compiled, query.statement = compiler, Statement(f"{sql}{ending}", parameters, self.stand_ins)
         rows_as = queryset._iterable_class  # noqa: SLF001 - the next line forgets tuples, and no door tells
         queryset.query = query
         queryset._iterable_class = rows_as  # noqa: SLF001
         self.ready[vendor] = queryset
         return queryset
-
-
-def as_parameter(value: Value) -> Any:
-    """A value as it stands among the parameters of a query."""
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value

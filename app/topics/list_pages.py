@@ -17,7 +17,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from app.accounts.models import User
-from app.pages.prepared import Places, Prepared, Value, Values, stand_ins_of
+from app.pages.plans import Statement, Value, Values
+from app.pages.prepared import Prepared, stand_ins_of
 from app.topics.keyset import (
     CursorError,
     Edge,
@@ -166,10 +167,7 @@ class Walk:
         return self.read_by_keys(values) if self.asks_for_keys else self.rows.rows(**values)
 
     def read_by_keys(self, values: Values) -> list[Topic]:
-        sql, places = self.keys
-        with connection.cursor() as cursor:
-            cursor.execute(sql, places.filled(values))
-            keys = cursor.fetchall()
+        keys = self.keys.fetch(values)
         if not keys:
             return []
         wanted = [key for _leg, key in keys]
@@ -177,10 +175,10 @@ class Walk:
         known = self.rows.rows(**values, **dict(zip(KEYS, wanted, strict=True)))
         return placed(known, keys, self.legs, order=self.order)
 
-    def prepare_keys(self) -> tuple[str, Places]:
+    def prepare_keys(self) -> Statement:
         rows = self.outline.rows(self.stand_ins)
         sql, parameters = keys_along(rows, self.legs, order=self.order, forward=self.forward, most=MOST_READ)
-        return sql, Places(parameters, self.stand_ins)
+        return Statement(sql, parameters, self.stand_ins)
 
     def rows_with_keys(self, **values: Value) -> TopicQuerySet:
         return self.outline.rows(values).filter(pk__in=[values[name] for name in KEYS]).order_by()
