@@ -47,7 +47,10 @@ class Segment:
     key: str = ""
     value: int | None = None
     tie: str = "pk"
-    """What has the primary key: where the key is another table's, that one's, so that its index is enough."""
+    """What has the primary key: where the key is another table's, that one's, so that its index is enough.
+
+    Empty where `key` itself is it.
+    """
     ways: tuple[Way, ...] = (Way(),)
 
 
@@ -230,6 +233,8 @@ def beyond(segment: Segment, edge: Edge, *, order: Order, forward: bool) -> Q:
     `key <= x AND (key < x OR pk < y)`: the first half lets an index start there.
     """
     way = "lt" if order.descending == forward else "gt"
+    if not segment.tie:
+        return Q(**{f"{segment.key}__{way}": edge.pk})
     same_key_beyond = Q(**{f"{segment.tie}__{way}": edge.pk})
     if not segment.key:
         return same_key_beyond

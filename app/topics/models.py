@@ -110,9 +110,9 @@ class Topic(models.Model):
 
     class Meta:
         db_table = "topics"
-        ordering = ["-created_at", "-id"]
+        ordering = ["-id"]
         indexes = [
-            models.Index(fields=["unlisted", "-created_at", "-id"], name="topics_newest_first"),
+            models.Index(fields=["unlisted", "-id"], name="topics_by_key"),
             models.Index(fields=["unlisted", "closes_at", "id"], name="topics_closing_next"),
             models.Index("unlisted", Lower("title"), "id", name="topics_by_title"),
         ]
@@ -213,6 +213,13 @@ class Topic(models.Model):
         at = at or timezone.now()
         in_time = self.options_until is None or at < self.options_until
         return self.collaborative and in_time and not self.is_closed(at)
+
+
+worn = Topic.tags.through._meta  # noqa: SLF001 (nothing else tells the table of the tags that topics wear)
+worn.indexes = [models.Index(fields=["tag", "topic"], name="topics_of_tag")]
+for end in worn.local_fields:
+    # Topic and tag have an index each with the other behind it.
+    end.db_index = False  # type: ignore[attr-defined]
 
 
 class Option(models.Model):

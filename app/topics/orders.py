@@ -30,8 +30,16 @@ def counted(tally: str, count: str, annotation: str) -> Order:
     return Order(annotation, int, descending=True, segments=segments)
 
 
+def newest_first(key: str = "pk") -> Order:
+    """By primary key: a topic is inserted in the moment of its `created_at`, so it is the order of time too.
+
+    `key` is where the index that gives this order has the key.
+    """
+    return Order("pk", int, descending=True, segments=(Segment(key=key, tie=""),))
+
+
 ORDERS = {
-    Sort.NEWEST: Order("created_at", datetime, descending=True),
+    Sort.NEWEST: newest_first(),
     Sort.BALLOTS: counted("tally", "ballots", "ballot_count"),
     Sort.FAVORITES: counted("favorite_tally", "people", "favorite_count"),
     Sort.TITLE: Order("folded_title", str),
@@ -44,6 +52,7 @@ ORDERS = {
         ),
     ),
 }
+NEWEST_WITH_TAG = newest_first("worn_key")
 LAST_CLOSED_FIRST = Order("closes_at", datetime, descending=True)
 
 

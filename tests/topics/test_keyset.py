@@ -62,7 +62,7 @@ def test_going_back_shows_the_same_pages(ten_topics, sort):
 
 
 def test_topics_that_arrive_are_not_shown_twice_nor_hide_others(make_topic):
-    old = [make_topic(f"Old {n}", at=NOON - n * HOUR) for n in range(4)]
+    old = [make_topic(f"Old {n}", at=NOON - n * HOUR) for n in reversed(range(4))][::-1]
     rows = Topic.objects.with_counts()
     order = ORDERS[Sort.NEWEST]
     first = turn_page(rows, order=order, size=2)
