@@ -113,7 +113,12 @@ class Listing:
         return Search.of(self.folded_words, code=code if is_share_code(code) else "")
 
     def order_with(self, search: Search | None) -> Order:
-        return order_of(self.sort, is_closed=self.state is StateChoice.CLOSED, search=search)
+        return order_of(
+            self.sort,
+            is_closed=self.state is StateChoice.CLOSED,
+            search=search,
+            is_narrow=bool(self.tag) or not self.is_everybodys,
+        )
 
     def topics(self, *, at: datetime, person: Person | None = None) -> TopicQuerySet:
         """The topics wished for, in no order yet; of others', only the public ones."""

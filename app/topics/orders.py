@@ -56,8 +56,15 @@ NEWEST_WITH_TAG = newest_first("worn_key")
 LAST_CLOSED_FIRST = Order("closes_at", datetime, descending=True)
 
 
-def order_of(sort: Sort, *, is_closed: bool = False, search: Search | None = None) -> Order:
-    """The order of topics, all closed if `is_closed`, of those that `search` looks for if it is given."""
+def order_of(
+    sort: Sort, *, is_closed: bool = False, search: Search | None = None, is_narrow: bool = False
+) -> Order:
+    """The order of topics, all closed if `is_closed`, of those that `search` looks for if it is given.
+
+    `is_narrow` says that few topics are looked at, whatever the words are.
+    """
+    if search and not is_narrow and (streamed := streamed_order(sort, search)):
+        return streamed
     if sort is Sort.RELEVANCE and search:
         return relevance_order(search)
     order = LAST_CLOSED_FIRST if sort is Sort.CLOSING and is_closed else ORDERS[sort]
@@ -65,6 +72,22 @@ def order_of(sort: Sort, *, is_closed: bool = False, search: Search | None = Non
         return order
     segments = tuple(replace(segment, ways=search.ways()) for segment in order.parts)
     return replace(order, segments=segments, prelude=search.prelude("all"))
+
+
+def streamed_order(sort: Sort, search: Search) -> Order | None:
+    """The order, if it is one in which the database gives the topics of a search one after the other."""
+    if sort not in {Sort.RELEVANCE, Sort.NEWEST}:
+        return None
+    names = ("title", "tags", "all") if sort is Sort.RELEVANCE else ("all",)
+    if not (ways := search.streams(*names)):
+        return None
+    if sort is Sort.NEWEST:
+        newest = replace(ORDERS[sort].segments[0], ways=ways["all"])
+        return replace(ORDERS[sort], segments=(newest,), prelude=search.prelude())
+    segments = tuple(
+        Segment(value=rank, ways=ways[name]) for rank, name in zip((2, 1, 0), names, strict=True)
+    )
+    return Order("relevance", int, descending=True, segments=segments, prelude=search.prelude())
 
 
 def closing_after(order: Order, at: datetime) -> Order:

@@ -15,9 +15,9 @@ from django.db import connection
 from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 
-from app.topics.keyset import Prelude, Way
 from app.topics.search_in_sqlite import ROWS_PER_TOPIC
 from app.topics.searching import ALL_PARTS, said_to_postgresql
+from app.topics.ways import Prelude, Stream, Way
 
 A_FEW = {"postgresql": 200, "sqlite": 3000}
 """So many topics are read and sorted at once; finding them costs PostgreSQL more, asking each SQLite."""
@@ -45,6 +45,17 @@ class Search:
     def ways(self, name: str = "all") -> tuple[Way, ...]:
         """The ways to all topics with the words in these parts."""
         return WAYS[connection.vendor](self, name)
+
+    def streams(self, *names: str) -> dict[str, tuple[Way, ...]]:
+        """The ways by which topics with the words come in the order of their keys, without looking at others.
+
+        Those of each part with one of the `names` lead to the topics that are not in the parts before it.
+        Empty where the database cannot, or where a share code may be meant.
+        """
+        if connection.vendor != "sqlite" or "code" in self.said:
+            return {}
+        before = dict(zip(names, ("", *names), strict=False))
+        return {name: stream_in_sqlite(name, but=before[name]) for name in names}
 
     def without(self, name: str) -> Q:
         """The condition of having not all the words in these parts."""
@@ -108,14 +119,8 @@ def say_to_sqlite(words: Sequence[str]) -> dict[str, str]:
 
 
 def prelude_in_sqlite(search: Search, names: Sequence[str]) -> Prelude:
-    endings = (
-        f"asked(words, is_short) AS MATERIALIZED (SELECT CASE WHEN count(*) BETWEEN 1 AND {MOST_ENDINGS}"  # noqa: S608
-        " THEN %s || '(\"' || group_concat(term, '\" OR \"') || '\")' ELSE %s END,"
-        f" count(*) <= {MOST_ENDINGS}"
-        " FROM (SELECT term FROM temp.topic_words WHERE term >= %s AND term < %s"
-        f" LIMIT {MOST_ENDINGS + 1}))"
-    )
-    parts, parameters = [endings], [search.said[name] for name in ("whole", "all", "from", "to")]
+    parts = [endings(), asked()]
+    parameters = [search.said[key] for key in ("from", "to", "to", "whole", "all")]
     for name in names:
         parameters += search.code_of(name)
         more = CODE if search.code_of(name) else ""
@@ -123,7 +128,28 @@ def prelude_in_sqlite(search: Search, names: Sequence[str]) -> Prelude:
             f"few_{name}(topic) AS MATERIALIZED "  # noqa: S608
             f"(SELECT * FROM (SELECT DISTINCT {matching(name)} LIMIT {a_few() + 1}){more})"
         )
-    return f"WITH {', '.join(parts)} ", tuple(parameters)
+    return f"WITH RECURSIVE {', '.join(parts)} ", tuple(parameters)
+
+
+def endings() -> str:
+    """The words between two, each sought behind the one before; after the last comes null."""
+    return (
+        "endings(term) AS ("  # noqa: S608 (all of it is ours)
+        "SELECT * FROM (SELECT term FROM temp.topic_words WHERE term >= %s AND term < %s LIMIT 1)"
+        " UNION ALL SELECT (SELECT term FROM temp.topic_words"
+        " WHERE term >= endings.term || char(1) AND term < %s LIMIT 1)"
+        f" FROM endings WHERE endings.term IS NOT NULL LIMIT {MOST_ENDINGS + 1})"
+    )
+
+
+def asked() -> str:
+    """What is said to FTS5 of the words: the last one by its endings, unless they are many or none."""
+    return (
+        f"asked(words, is_short) AS MATERIALIZED (SELECT CASE WHEN count(*) BETWEEN 1 AND {MOST_ENDINGS}"  # noqa: S608
+        " THEN %s || '(\"' || group_concat(term, '\" OR \"') || '\")' ELSE %s END,"
+        f" count(*) <= {MOST_ENDINGS}"
+        " FROM endings WHERE term IS NOT NULL)"
+    )
 
 
 def matching(name: str) -> str:
@@ -149,6 +175,20 @@ def ways_in_sqlite(search: Search, name: str) -> tuple[Way, ...]:
             gate=f"NOT {few(name)} AND NOT {is_short}",
         ),
     )
+
+
+def stream_in_sqlite(name: str, *, but: str) -> tuple[Way, ...]:
+    """FTS5 gives row ids in either direction, and takes one set of rows from another as it goes."""
+    columns = {part: " ".join(PARTS[part]) for part in (name, but) if part}
+    said = [f"'({{{columns[name]}}} : (' || words || '))'"]
+    if but:
+        said.append(f"' NOT ({{{columns[but]}}} : (' || words || '))'")
+    keys = (
+        f"SELECT rowid / {ROWS_PER_TOPIC} AS key FROM topic_search"  # noqa: S608
+        f" WHERE topic_search MATCH (SELECT {' || '.join(said)} FROM asked)"
+    )
+    stream = Stream(keys, place="rowid", per_key=ROWS_PER_TOPIC)
+    return (Way(condition("topics.id = stream.key"), stream=stream),)
 
 
 def without_in_sqlite(search: Search, name: str) -> Q:
