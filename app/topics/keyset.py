@@ -225,7 +225,9 @@ def keys_of(
         return sql, list(given)
     keys, first = way.stream.keys(leg.edge.pk if leg.edge else None, downward=order.descending == forward)
     sql, given = wanted.order_by().query.sql_with_params()
-    wished = f"SELECT DISTINCT stream.key FROM ({keys}) AS stream WHERE EXISTS ({sql})"  # noqa: S608 (as above)
+    distinct = "DISTINCT " if way.stream.per_key > 1 else ""
+    # As a value, not EXISTS, for which PostgreSQL would read all rows beforehand.
+    wished = f"SELECT {distinct}stream.key FROM ({keys}) AS stream WHERE ({sql}) IS NOT NULL"  # noqa: S608 (as above)
     return f"{wished} LIMIT {most}", [*first, *given]
 
 

@@ -83,11 +83,13 @@ def streamed_order(sort: Sort, search: Search) -> Order | None:
         return None
     if sort is Sort.NEWEST:
         newest = replace(ORDERS[sort].segments[0], ways=ways["all"])
-        return replace(ORDERS[sort], segments=(newest,), prelude=search.prelude())
+        return replace(ORDERS[sort], segments=(newest,), prelude=search.prelude_of_streams(*names))
     segments = tuple(
         Segment(value=rank, ways=ways[name]) for rank, name in zip((2, 1, 0), names, strict=True)
     )
-    return Order("relevance", int, descending=True, segments=segments, prelude=search.prelude())
+    return Order(
+        "relevance", int, descending=True, segments=segments, prelude=search.prelude_of_streams(*names)
+    )
 
 
 def closing_after(order: Order, at: datetime) -> Order:

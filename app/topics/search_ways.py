@@ -8,7 +8,7 @@ A_FEW, and of the ways to one part of an order all but one are closed: they cost
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -50,12 +50,16 @@ class Search:
         """The ways by which topics with the words come in the order of their keys, without looking at others.
 
         Those of each part with one of the `names` lead to the topics that are not in the parts before it.
-        Empty where the database cannot, or where a share code may be meant.
+        Empty where a share code may be meant, which stands in no index of words.
         """
-        if connection.vendor != "sqlite" or "code" in self.said:
+        if "code" in self.said:
             return {}
         before = dict(zip(names, ("", *names), strict=False))
-        return {name: stream_in_sqlite(name, but=before[name]) for name in names}
+        return {name: STREAMS[connection.vendor](self, name, but=before[name]) for name in names}
+
+    def prelude_of_streams(self, *names: str) -> Prelude:
+        """What stands before a statement with these: only PostgreSQL counts first."""
+        return self.prelude(*(names if connection.vendor == "postgresql" else ()))
 
     def without(self, name: str) -> Q:
         """The condition of having not all the words in these parts."""
@@ -109,6 +113,19 @@ ASKED_OF_POSTGRESQL = (
 
 def without_in_postgresql(search: Search, name: str) -> Q:
     return condition(f"NOT {ASKED_OF_POSTGRESQL}", search.said[name])
+
+
+def stream_in_postgresql(search: Search, name: str, *, but: str) -> tuple[Way, ...]:
+    """GIN gives no order: where many have the words, their vectors are read from the newest on."""
+    read, _asked = ways_in_postgresql(search, name)
+    keys = "SELECT topic_id AS key FROM search_entries WHERE coalesce(vector @@ %s::tsquery, false)"
+    said = [search.said[name]]
+    if but:
+        read = replace(read, condition=read.condition & search.without(but))
+        keys += " AND NOT coalesce(vector @@ %s::tsquery, false)"
+        said.append(search.said[but])
+    stream = Stream(keys, tuple(said), place="topic_id", per_key=1, fence="OFFSET 0")
+    return read, streamed(stream, gate=f"NOT {few(name)}")
 
 
 def say_to_sqlite(words: Sequence[str]) -> dict[str, str]:
@@ -177,7 +194,7 @@ def ways_in_sqlite(search: Search, name: str) -> tuple[Way, ...]:
     )
 
 
-def stream_in_sqlite(name: str, *, but: str) -> tuple[Way, ...]:
+def stream_in_sqlite(_search: Search, name: str, *, but: str) -> tuple[Way, ...]:
     """FTS5 gives row ids in either direction, and takes one set of rows from another as it goes."""
     columns = {part: " ".join(PARTS[part]) for part in (name, but) if part}
     said = [f"'({{{columns[name]}}} : (' || words || '))'"]
@@ -187,8 +204,11 @@ def stream_in_sqlite(name: str, *, but: str) -> tuple[Way, ...]:
         f"SELECT rowid / {ROWS_PER_TOPIC} AS key FROM topic_search"  # noqa: S608
         f" WHERE topic_search MATCH (SELECT {' || '.join(said)} FROM asked)"
     )
-    stream = Stream(keys, place="rowid", per_key=ROWS_PER_TOPIC)
-    return (Way(condition("topics.id = stream.key"), stream=stream),)
+    return (streamed(Stream(keys, (), place="rowid", per_key=ROWS_PER_TOPIC, fence="LIMIT -1")),)
+
+
+def streamed(stream: Stream, *, gate: str = "") -> Way:
+    return Way(condition("topics.id = stream.key"), gate=gate, stream=stream)
 
 
 def without_in_sqlite(search: Search, name: str) -> Q:
@@ -198,4 +218,5 @@ def without_in_sqlite(search: Search, name: str) -> Q:
 SAID = {"postgresql": say_to_postgresql, "sqlite": say_to_sqlite}
 PRELUDES = {"postgresql": prelude_in_postgresql, "sqlite": prelude_in_sqlite}
 WAYS = {"postgresql": ways_in_postgresql, "sqlite": ways_in_sqlite}
+STREAMS = {"postgresql": stream_in_postgresql, "sqlite": stream_in_sqlite}
 WITHOUT = {"postgresql": without_in_postgresql, "sqlite": without_in_sqlite}

@@ -30,15 +30,17 @@ class Stream:
     """
 
     sql: str
+    parameters: tuple[Any, ...]
     place: str
     per_key: int
+    fence: str
+    """What the database says of all rows: behind it, it keeps them in their order, as they are read."""
 
     def keys(self, edge: int | None, *, downward: bool) -> tuple[str, list[Any]]:
         """The statement of the keys on the far side of `edge`, the nearest first, with its parameters."""
-        far, given = "", []
+        far, given = "", list(self.parameters)
         if edge is not None:
             first = f"%s * {self.per_key}"
-            beyond = f"< {first}" if downward else f">= {first} + {self.per_key}"
-            far, given = f" AND {self.place} {beyond}", [edge]
-        # Without a limit, however large, SQLite may read them in an order of its own.
-        return f"{self.sql}{far} ORDER BY {self.place} {'DESC' if downward else 'ASC'} LIMIT -1", given
+            far = f" AND {self.place} {f'< {first}' if downward else f'>= {first} + {self.per_key}'}"
+            given.append(edge)
+        return f"{self.sql}{far} ORDER BY {self.place} {'DESC' if downward else 'ASC'} {self.fence}", given
