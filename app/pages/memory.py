@@ -70,8 +70,12 @@ class Memory(Generic[Value]):
 
 def size_of(thing: Any) -> int:
     """Bytes of a text or number, or of a tuple or a dataclass of them."""
-    parts = thing if isinstance(thing, tuple) else vars(thing).values() if is_dataclass(thing) else ()
-    return sys.getsizeof(thing) + sum(size_of(part) for part in parts)
+    size = sys.getsizeof(thing)
+    if isinstance(thing, tuple):
+        return size + sum(map(size_of, thing))
+    if isinstance(thing, str | int | None) or not is_dataclass(thing):
+        return size
+    return size + sum(map(size_of, vars(thing).values()))
 
 
 def remembered(*, most: int) -> Callable[[Callable[P, Value]], Callable[P, Value]]:

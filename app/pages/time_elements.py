@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.utils import timezone
@@ -30,9 +31,10 @@ def time_element(moment: datetime | None, pattern: str, *, at: datetime | None =
 
 def time_in_words(moment: datetime, pattern: str, *, now: datetime) -> SafeString:
     here = timezone.localtime(moment)
-    words = pattern.format(
-        day=moments.day_and_time(here, now=timezone.localtime(now)),
-        zone=moments.zone_of_moment(here),
-        distance=moments.distance(moment, now=now),
-    )
+    parts: dict[str, Callable[[], str]] = {
+        "day": lambda: moments.day_and_time(here, now=timezone.localtime(now)),
+        "zone": lambda: moments.zone_of_moment(here),
+        "distance": lambda: moments.distance(moment, now=now),
+    }
+    words = pattern.format(**{name: say() for name, say in parts.items() if f"{{{name}}}" in pattern})
     return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), words)

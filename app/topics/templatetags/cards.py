@@ -6,25 +6,24 @@ facts before. What differs with every answer, the guard against forgery, is put 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django import template
 from django.template.defaulttags import CsrfTokenNode
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from app.pages.memory import Memory, remembered
+from app.pages.memory import Memory
 from app.pages.moments import steps_between
 from app.pages.templatetags.remembering import around, part
 from app.pages.time_elements import time_element
 from app.topics.highlights import LONGEST_SEARCHED, line_of, marked_title, shows_any
 from app.topics.listing import Listing, Show, StateChoice
-from app.topics.models import LONGEST_SUMMARIZED, Topic
+from app.topics.models import LONGEST_SUMMARIZED, Topic, path_of
 from app.topics.orders import Sort
 from app.topics.share_codes import group_share_code
 from app.topics.state import State
@@ -46,6 +45,18 @@ def cards(context: template.Context, topics: Iterable[Topic], level: int = 2) ->
     """
     made = Cards(context, level=level)
     return SafeString("".join(made.of(topic) for topic in topics))
+
+
+A_CODE, A_TITLE, A_TIME = "\0code", "\0title", "\0time"
+"""What stands in a part for what differs from topic to topic; no text that people type has a NUL in it."""
+
+
+def put(part: SafeString, texts: Mapping[str, str]) -> SafeString:
+    """A part of a card with these texts in their places, escaped unless they are HTML."""
+    html: str = part
+    for place, text in texts.items():
+        html = html.replace(place, conditional_escape(text))
+    return SafeString(html)
 
 
 class Cards:
@@ -84,15 +95,14 @@ class Cards:
         state, moment = state_and_change(topic, at=self.at)
         facts = {
             "level": self.level,
-            "code": topic.share_code,
+            "address": path_of(topic.share_code),
             "title": marked_title(topic.title, self.words),
             "line": line_of(topic, self.words),
             "is_found_elsewhere": bool(self.words) and not shows_any(topic, self.words),
-            "state": state.value,
-            "distance": time_element(moment, "{distance}", at=self.at),
-            "ballots": topic.ballot_count,
+            "state": state_in_time(state, moment, at=self.at),
+            "ballots": ballots_of(topic),
             "width": self.width_of(topic),
-            "tags": topic.tag_names,
+            "tags": part("topics/_tags.html", tags=topic.tag_names) if topic.tag_names else "",
         }
         before, behind = self.stars.halves_of(topic)
         return render_to_string("topics/_card.html", facts) + before, behind + CARD_END
@@ -124,18 +134,13 @@ class Stars:
             return stars, SafeString()
         button = part(
             "topics/_star_button.html",
-            code=topic.share_code,
-            title=topic.title,
+            code=A_CODE,
+            title=A_TITLE,
             is_favorite=topic.is_favorite,
             number=number,
         )
-        return opening_of(topic.share_code), button + FORM_END
-
-
-@remembered(most=1024 * 1024)
-def opening_of(share_code: str) -> SafeString:
-    """The form that a star is in."""
-    return format_html(FORM, reverse("topics:star", args=[share_code]))
+        button = put(button, {A_CODE: topic.share_code, A_TITLE: topic.title})
+        return format_html(FORM, path_of(topic.share_code, "topics:star")), button + FORM_END
 
 
 FORM = '<form class="star card-action" method="post" action="{}">'
@@ -161,9 +166,12 @@ def star(context: template.Context, topic: Topic) -> SafeString:
 def state_of(topic: Topic) -> SafeString:
     """`Open, closes in 2 days`, with its icon."""
     at = timezone.now()
-    state, moment = state_and_change(topic, at=at)
-    distance = time_element(moment, "{distance}", at=at)
-    return part("topics/_state.html", state=state.value, distance=distance)
+    return state_in_time(*state_and_change(topic, at=at), at=at)
+
+
+def state_in_time(state: State, moment: datetime | None, *, at: datetime) -> SafeString:
+    words = part("topics/_state.html", state=state.value, distance=moment and A_TIME)
+    return put(words, {A_TIME: time_element(moment, "{distance}", at=at)})
 
 
 def state_and_change(topic: Topic, *, at: datetime) -> tuple[State, datetime | None]:
