@@ -16,6 +16,7 @@ from app.pages.memory import remembered
 from app.topics.choice_rule import ChoiceRule
 from app.topics.early_results import EarlyResults
 from app.topics.favorite import Favorite, FavoriteCount
+from app.topics.own_tags import index_both_ways
 from app.topics.querysets import TopicQuerySet
 from app.topics.search_entry import SearchEntry
 from app.topics.share_codes import SHARE_CODE_LENGTH, group_share_code, new_share_code
@@ -219,11 +220,7 @@ class Topic(models.Model):
         return self.collaborative and in_time and not self.is_closed(at)
 
 
-worn = Topic.tags.through._meta  # noqa: SLF001 (nothing else tells the table of the tags that topics wear)
-worn.indexes = [models.Index(fields=["tag", "topic"], name="topics_of_tag")]
-for end in worn.local_fields:
-    # Topic and tag have an index each with the other behind it.
-    end.db_index = False  # type: ignore[attr-defined]
+index_both_ways(Topic.tags.through)
 
 
 class Option(models.Model):
