@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from django.contrib.syndication.views import Feed
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -53,7 +54,8 @@ class Told:
 
 def newest(tag: str = "") -> TopicQuerySet:
     topics = Topic.objects.public().select_related("creator").with_own_tags()
-    return (topics.tagged(tag) if tag else topics).order_by("-created_at", "-pk")[:MOST_TOPICS]
+    wished = topics.tagged(tag).order_by(F("worn_key").desc()) if tag else topics.order_by("-pk")
+    return wished[:MOST_TOPICS]
 
 
 NEWEST: Prepared[Topic] = Prepared(newest)

@@ -11,28 +11,18 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connections
 from django.db.models import Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
+from app.topics.ways import Prelude, Way
+
 Row = TypeVar("Row", bound=Model)
 
 LARGEST_KEY = 2**63 - 1
 LONGEST_CURSOR = 4000
-
-
-Prelude = tuple[str, tuple[Any, ...]]
-"""The WITH of a statement, and its parameters."""
-
-
-@dataclass(frozen=True)
-class Way:
-    """A condition under which rows are sought, as long as the SQL of its `gate` is true, if it has one."""
-
-    condition: Q = field(default_factory=Q)
-    gate: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +37,10 @@ class Segment:
     key: str = ""
     value: int | None = None
     tie: str = "pk"
-    """What has the primary key: where the key is another table's, that one's, so that its index is enough."""
+    """What has the primary key: where the key is another table's, that one's, so that its index is enough.
+
+    Empty where `key` itself is it.
+    """
     ways: tuple[Way, ...] = (Way(),)
 
 
@@ -148,7 +141,7 @@ def rows_beyond(
     if not legs:
         return []
     if not asks_for_keys(order, legs):
-        return list(leg_of(rows, *legs[0], order=order, forward=forward)[:most])
+        return list(leg_of(rows, legs[0], order=order, forward=forward)[:most])
     sql, parameters = keys_along(rows, legs, order=order, forward=forward, most=most)
     with connections[rows.db].cursor() as cursor:
         cursor.execute(sql, parameters)
@@ -175,8 +168,12 @@ def placed(
     return found
 
 
-Leg = tuple[Segment, Q]
-"""A segment, and the condition of lying on the far side of an edge."""
+class Leg(NamedTuple):
+    """A segment, and the condition of lying on the far side of an edge in it, if it has one."""
+
+    segment: Segment
+    far: Q = Q()
+    edge: Edge | None = None
 
 
 def legs_beyond(order: Order, edge: Edge | None, *, forward: bool) -> Iterator[Leg]:
@@ -184,15 +181,15 @@ def legs_beyond(order: Order, edge: Edge | None, *, forward: bool) -> Iterator[L
     is_reached = edge is None
     for segment in order.parts if forward else reversed(order.parts):
         if is_reached:
-            yield segment, Q()
+            yield Leg(segment)
         elif edge is not None and order.holds(segment, edge.value):
             is_reached = True
-            yield segment, beyond(segment, edge, order=order, forward=forward)
+            yield Leg(segment, beyond(segment, edge, order=order, forward=forward), edge)
 
 
-def leg_of(rows: QuerySet[Row], segment: Segment, far: Q, *, order: Order, forward: bool) -> QuerySet[Row]:
-    wanted = rows.filter(segment.condition, far)
-    return wanted.order_by(*order_by(segment, order=order, forward=forward))
+def leg_of(rows: QuerySet[Row], leg: Leg, *, order: Order, forward: bool) -> QuerySet[Row]:
+    wanted = rows.filter(leg.segment.condition, leg.far)
+    return wanted.order_by(*order_by(leg.segment, order=order, forward=forward))
 
 
 def keys_along(
@@ -205,10 +202,9 @@ def keys_along(
     """
     head, parameters = order.prelude[0], list(order.prelude[1])
     parts = []
-    for number, (segment, far) in enumerate(legs):
-        leg = leg_of(rows, segment, far, order=order, forward=forward)
-        for way in segment.ways:
-            sql, given = leg.filter(way.condition).values_list("pk")[:most].query.sql_with_params()
+    for number, leg in enumerate(legs):
+        for way in leg.segment.ways:
+            sql, given = keys_of(rows, leg, way, order=order, forward=forward, most=most)
             # Unlike a condition, a limit of none keeps either database from looking for rows at all.
             limit = f" LIMIT CASE WHEN {way.gate} THEN {most} ELSE 0 END" if way.gate else ""
             parts.append(
@@ -217,6 +213,22 @@ def keys_along(
             )
             parameters += given
     return f"{head}{' UNION ALL '.join(parts)} LIMIT {most}", parameters
+
+
+def keys_of(
+    rows: QuerySet[Row], leg: Leg, way: Way, *, order: Order, forward: bool, most: int
+) -> tuple[str, list[Any]]:
+    """The statement, with its parameters, of the first `most` primary keys along one leg, found one way."""
+    wanted = leg_of(rows, leg, order=order, forward=forward).filter(way.condition).values_list("pk")
+    if way.stream is None:
+        sql, given = wanted[:most].query.sql_with_params()
+        return sql, list(given)
+    keys, first = way.stream.keys(leg.edge.pk if leg.edge else None, downward=order.descending == forward)
+    sql, given = wanted.order_by().query.sql_with_params()
+    distinct = "DISTINCT " if way.stream.per_key > 1 else ""
+    # As a value, not EXISTS, for which PostgreSQL would read all rows beforehand.
+    wished = f"SELECT {distinct}stream.key FROM ({keys}) AS stream WHERE ({sql}) IS NOT NULL"  # noqa: S608 (as above)
+    return f"{wished} LIMIT {most}", [*first, *given]
 
 
 def order_by(segment: Segment, *, order: Order, forward: bool) -> list[str]:
@@ -230,6 +242,8 @@ def beyond(segment: Segment, edge: Edge, *, order: Order, forward: bool) -> Q:
     `key <= x AND (key < x OR pk < y)`: the first half lets an index start there.
     """
     way = "lt" if order.descending == forward else "gt"
+    if not segment.tie:
+        return Q(**{f"{segment.key}__{way}": edge.pk})
     same_key_beyond = Q(**{f"{segment.tie}__{way}": edge.pk})
     if not segment.key:
         return same_key_beyond

@@ -185,7 +185,7 @@ class Walk:
 
     def rows_in_order(self, **values: Value) -> QuerySet[Topic]:
         order, (leg,) = self.way(values)
-        return leg_of(self.outline.rows(values), *leg, order=order, forward=self.forward)[:MOST_READ]
+        return leg_of(self.outline.rows(values), leg, order=order, forward=self.forward)[:MOST_READ]
 
     def way(self, values: Values) -> tuple[Order, list[Leg]]:
         """The order, and the legs to go in it."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from app.accounts.models import User
 from app.topics.keyset import Order
 from app.topics.models import Topic
-from app.topics.orders import Sort, closing_after, order_of
+from app.topics.orders import NEWEST_WITH_TAG, Sort, closing_after, order_of
 from app.topics.querysets import TopicQuerySet
 from app.topics.search_ways import Search
 from app.topics.share_codes import is_share_code, normalize_share_code
@@ -91,6 +91,11 @@ class Listing:
         """Whether only a member can wish for this."""
         return self.show is not Show.ALL
 
+    @property
+    def is_everybodys(self) -> bool:
+        """Whether the topics are sought among all public ones, not read from a table of this reader's."""
+        return self.show in {Show.ALL, Show.NEEDS_VOTE}
+
     @cached_property
     def folded_words(self) -> list[str]:
         return search_words(self.words)
@@ -108,7 +113,12 @@ class Listing:
         return Search.of(self.folded_words, code=code if is_share_code(code) else "")
 
     def order_with(self, search: Search | None) -> Order:
-        return order_of(self.sort, is_closed=self.state is StateChoice.CLOSED, search=search)
+        return order_of(
+            self.sort,
+            is_closed=self.state is StateChoice.CLOSED,
+            search=search,
+            is_narrow=bool(self.tag) or not self.is_everybodys,
+        )
 
     def topics(self, *, at: datetime, person: Person | None = None) -> TopicQuerySet:
         """The topics wished for, in no order yet; of others', only the public ones."""
@@ -159,10 +169,12 @@ class Listing:
 
     def order_at(self, at: datetime, search: Search | None) -> Order:
         """The order in which pages are read at a time."""
+        if self.tag and self.is_everybodys and self.sort is Sort.NEWEST and search is None:
+            return NEWEST_WITH_TAG
         order = self.order_with(search)
         if self.sort is Sort.CLOSING and self.state is not StateChoice.CLOSED:
             order = closing_after(order, at)
-        if self.tag or self.show not in {Show.ALL, Show.NEEDS_VOTE}:
+        if self.tag or not self.is_everybodys:
             order = replace(order, keys_first=True)
         return order
 

@@ -16,6 +16,7 @@ from app.pages.memory import remembered
 from app.topics.choice_rule import ChoiceRule
 from app.topics.early_results import EarlyResults
 from app.topics.favorite import Favorite, FavoriteCount
+from app.topics.own_tags import index_both_ways
 from app.topics.querysets import TopicQuerySet
 from app.topics.search_entry import SearchEntry
 from app.topics.share_codes import SHARE_CODE_LENGTH, group_share_code, new_share_code
@@ -114,9 +115,9 @@ class Topic(models.Model):
 
     class Meta:
         db_table = "topics"
-        ordering = ["-created_at", "-id"]
+        ordering = ["-id"]
         indexes = [
-            models.Index(fields=["unlisted", "-created_at", "-id"], name="topics_newest_first"),
+            models.Index(fields=["unlisted", "-id"], name="topics_by_key"),
             models.Index(fields=["unlisted", "closes_at", "id"], name="topics_closing_next"),
             models.Index("unlisted", Lower("title"), "id", name="topics_by_title"),
         ]
@@ -217,6 +218,9 @@ class Topic(models.Model):
         at = at or timezone.now()
         in_time = self.options_until is None or at < self.options_until
         return self.collaborative and in_time and not self.is_closed(at)
+
+
+index_both_ways(Topic.tags.through)
 
 
 class Option(models.Model):

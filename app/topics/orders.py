@@ -30,8 +30,16 @@ def counted(tally: str, count: str, annotation: str) -> Order:
     return Order(annotation, int, descending=True, segments=segments)
 
 
+def newest_first(key: str = "pk") -> Order:
+    """By primary key: a topic is inserted in the moment of its `created_at`, so it is the order of time too.
+
+    `key` is where the index that gives this order has the key.
+    """
+    return Order("pk", int, descending=True, segments=(Segment(key=key, tie=""),))
+
+
 ORDERS = {
-    Sort.NEWEST: Order("created_at", datetime, descending=True),
+    Sort.NEWEST: newest_first(),
     Sort.BALLOTS: counted("tally", "ballots", "ballot_count"),
     Sort.FAVORITES: counted("favorite_tally", "people", "favorite_count"),
     Sort.TITLE: Order("folded_title", str),
@@ -44,11 +52,19 @@ ORDERS = {
         ),
     ),
 }
+NEWEST_WITH_TAG = newest_first("worn_key")
 LAST_CLOSED_FIRST = Order("closes_at", datetime, descending=True)
 
 
-def order_of(sort: Sort, *, is_closed: bool = False, search: Search | None = None) -> Order:
-    """The order of topics, all closed if `is_closed`, of those that `search` looks for if it is given."""
+def order_of(
+    sort: Sort, *, is_closed: bool = False, search: Search | None = None, is_narrow: bool = False
+) -> Order:
+    """The order of topics, all closed if `is_closed`, of those that `search` looks for if it is given.
+
+    `is_narrow` says that few topics are looked at, whatever the words are.
+    """
+    if search and not is_narrow and (streamed := streamed_order(sort, search)):
+        return streamed
     if sort is Sort.RELEVANCE and search:
         return relevance_order(search)
     order = LAST_CLOSED_FIRST if sort is Sort.CLOSING and is_closed else ORDERS[sort]
@@ -56,6 +72,24 @@ def order_of(sort: Sort, *, is_closed: bool = False, search: Search | None = Non
         return order
     segments = tuple(replace(segment, ways=search.ways()) for segment in order.parts)
     return replace(order, segments=segments, prelude=search.prelude("all"))
+
+
+def streamed_order(sort: Sort, search: Search) -> Order | None:
+    """The order, if it is one in which the database gives the topics of a search one after the other."""
+    if sort not in {Sort.RELEVANCE, Sort.NEWEST}:
+        return None
+    names = ("title", "tags", "all") if sort is Sort.RELEVANCE else ("all",)
+    if not (ways := search.streams(*names)):
+        return None
+    if sort is Sort.NEWEST:
+        newest = replace(ORDERS[sort].segments[0], ways=ways["all"])
+        return replace(ORDERS[sort], segments=(newest,), prelude=search.prelude_of_streams(*names))
+    segments = tuple(
+        Segment(value=rank, ways=ways[name]) for rank, name in zip((2, 1, 0), names, strict=True)
+    )
+    return Order(
+        "relevance", int, descending=True, segments=segments, prelude=search.prelude_of_streams(*names)
+    )
 
 
 def closing_after(order: Order, at: datetime) -> Order:

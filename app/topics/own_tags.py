@@ -1,4 +1,4 @@
-"""The tags of topics, read in the query of the topics themselves: that saves one of their own."""
+"""The tags of topics: the indexes of their table, and how they are read in the query of the topics."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import JSONField
+from django.db.models import Index, JSONField, Model
 from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
@@ -22,6 +22,16 @@ STATEMENTS = {
 def own_tags() -> RawSQL:
     """The names of the tags of a topic, in order; null, or an empty list, where it has none."""
     return RawSQL(STATEMENTS[connection.vendor], [], output_field=JSONField())  # noqa: S611 (all of it is ours)
+
+
+def index_both_ways(worn: type[Model]) -> None:
+    """Let the automatic table of tags that topics wear have one index from the topic, and one from the tag.
+
+    Each has the other key behind it, so that neither key needs an index of its own.
+    """
+    worn._meta.indexes = [Index(fields=["tag", "topic"], name="topics_of_tag")]  # noqa: SLF001
+    for end in worn._meta.local_fields:  # noqa: SLF001
+        end.db_index = False  # type: ignore[attr-defined]
 
 
 def name_own_tags(topics: Iterable[Topic]) -> None:

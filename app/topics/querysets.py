@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
@@ -35,7 +36,7 @@ class Either(Func):
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
-    """Times default to the server's now."""
+    """Times default to the server's now; the newest topic is that with the highest key."""
 
     model: type[Topic]
 
@@ -70,11 +71,11 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def never_closing(self, at: datetime | None = None) -> TopicQuerySet:
         """Those open that have no closing time, the newest first."""
         at = at or timezone.now()
-        return self.filter(opens_at__lte=at, closes_at__isnull=True).order_by("-created_at", "-pk")
+        return self.filter(opens_at__lte=at, closes_at__isnull=True).order_by("-pk")
 
     def lively(self, at: datetime | None = None) -> TopicQuerySet:
         """Of the newest open topics those with most ballots: costs the same however many topics there are."""
-        newest = self.open(at).order_by("-created_at", "-pk").values("pk")[:NEWEST_TO_COMPARE]
+        newest = self.open(at).order_by("-pk").values("pk")[:NEWEST_TO_COMPARE]
         lively = self.filter(pk__in=newest, tally__ballots__gt=0)
         return lively.order_by(F("tally__ballots").desc(), "-pk")
 
@@ -84,7 +85,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.filter(share_code=code) if is_share_code(code) else self.none()
 
     def tagged(self, name: str) -> TopicQuerySet:
-        return self.filter(tags__name=name)
+        """Those with this tag. Adds `worn_key`, their key where an index by tag has it."""
+        # A subquery, not a join: once it is one value, PostgreSQL knows that the index gives an order.
+        tag = RawSQL("SELECT id FROM tags WHERE name = %s", [name])
+        return self.filter(tags=tag).alias(worn_key=F("Topic_tags+__topic_id"))
 
     def search(self, text: str) -> TopicQuerySet:
         """Those with every word of `text` in title, description, options or tags, the last word begun at

@@ -86,12 +86,14 @@ def index_tagged(tag: str) -> str:
 def list_words(connection: BaseDatabaseWrapper, **_signal: Any) -> None:
     """Let a new connection read the words of the index, for what a begun word may end in.
 
-    The table is the connection's own and holds nothing; the index need not be there yet.
+    The table is the connection's own and holds nothing; the index need not be there yet. Its rows are where
+    a word stands, to be read one at a time: the table of words counts, for which it reads them all.
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(
-                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.topic_words USING fts5vocab(main, topic_search, row)"
+                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.topic_words "
+                "USING fts5vocab(main, topic_search, instance)"
             )
 
 

@@ -18,7 +18,7 @@ MOST_ALIKE = 2
 
 def popular_tags() -> list[str]:
     """The tags that the newest public topics wear most often, the most frequent first. One query."""
-    newest = Topic.objects.public().order_by("-created_at", "-pk").values("pk")[:NEWEST_TO_LOOK_AT]
+    newest = Topic.objects.public().order_by("-pk").values("pk")[:NEWEST_TO_LOOK_AT]
     worn = Tag.objects.filter(topics__in=newest).annotate(wearers=Count("topics"))
     return [tag.name for tag in worn.order_by("-wearers", "name")[:MOST_SUGGESTIONS]]
 

@@ -217,3 +217,14 @@ def test_the_names_are_such_as_the_site_accepts() -> None:
             User._meta.get_field("username").run_validators(name)
         except ValidationError as error:
             pytest.fail(f"{name}: {error}")
+
+
+@pytest.mark.django_db
+def test_topics_get_their_keys_in_the_order_of_their_times(monkeypatch):
+    """The newest topic is that with the highest key."""
+    monkeypatch.setattr(loading, "TOPICS", [demo for demo in TOPICS if demo.ballots < 10])
+    monkeypatch.setattr(loading, "OTHERS", 20)
+    load_demo(at=NOON)
+    times = list(Topic.objects.order_by("pk").values_list("created_at", flat=True))
+    assert times == sorted(times)
+    assert len(times) > 2

@@ -62,7 +62,7 @@ def test_going_back_shows_the_same_pages(ten_topics, sort):
 
 
 def test_topics_that_arrive_are_not_shown_twice_nor_hide_others(make_topic):
-    old = [make_topic(f"Old {n}", at=NOON - n * HOUR) for n in range(4)]
+    old = [make_topic(f"Old {n}", at=NOON - n * HOUR) for n in reversed(range(4))][::-1]
     rows = Topic.objects.with_counts()
     order = ORDERS[Sort.NEWEST]
     first = turn_page(rows, order=order, size=2)
@@ -170,3 +170,26 @@ def test_every_way_leads_to_the_topics_that_have_the_words(make_topic, way, sort
             break
     assert len(shown) == len(wanted)
     assert set(shown) == set(wanted)
+
+
+@pytest.mark.parametrize("sort", [Sort.RELEVANCE, Sort.NEWEST])
+def test_a_topic_of_many_options_with_the_word_is_shown_once(make_topic, sort):
+    """SQLite has such a topic in several rows of its index."""
+    for number in range(4):
+        titled = "Tea" if number % 2 else "Cups"
+        make_topic(f"{titled} {number}", options=[f"Tea {one}" for one in range(100)])
+    pages = walk(Listing.from_query({"q": "tea", "sort": sort}), 1)
+    wished = ["Tea 3", "Tea 1", "Cups 2", "Cups 0"]
+    assert [title for page in pages for title in page] == (
+        wished if sort is Sort.RELEVANCE else ["Tea 3", "Cups 2", "Tea 1", "Cups 0"]
+    )
+
+
+def test_words_in_title_or_tags_come_before_the_same_words_elsewhere(make_topic):
+    make_topic("Green", tags=["tea"])
+    make_topic("Green tea")
+    make_topic("Green", description="Tea.")
+    listing = Listing.from_query({"q": "green te"})
+    topics = turn_page(listing.topics(at=AT).with_counts(), order=listing.order, size=9).rows
+    assert [topic.relevance for topic in topics] == [2, 1, 0]
+    assert topics == sorted(topics, key=lambda topic: (-topic.relevance, -topic.pk))

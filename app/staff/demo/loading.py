@@ -67,8 +67,10 @@ def load_demo(*, seed: int = SEED, at: datetime | None = None) -> Loaded:
         with transaction.atomic():
             refuse_people()
             citizens = make_people(seed, at=at)
-            ballots = {make_topic(demo, citizens, seed=seed, at=at): demo.ballots for demo in TOPICS}
             make_election(seed, at=at)
+            # The newest topic is that with the highest key.
+            oldest_first = sorted(TOPICS, key=lambda demo: creation(demo, at=at))
+            ballots = {make_topic(demo, citizens, seed=seed, at=at): demo.ballots for demo in oldest_first}
             enliven(ballots, citizens, seed=seed, at=at)
             return Loaded(User.objects.count(), Topic.objects.count(), Ballot.objects.count())
     except IntegrityError as error:
@@ -135,7 +137,7 @@ def make_topic(demo: DemoTopic, citizens: Sequence[User], *, seed: int, at: date
         creator=next(user for user in citizens if user.username == demo.creator),
         multiple_choice=demo.multiple_choice,
         unlisted=bool(demo.share_code),
-        created_at=min(opens_at, at - timedelta(days=1)) if opens_at > at else opens_at,
+        created_at=creation(demo, at=at),
         opens_at=opens_at,
         closes_at=closes_at,
     )
@@ -148,6 +150,12 @@ def make_topic(demo: DemoTopic, citizens: Sequence[User], *, seed: int, at: date
     make_ballots(topic, voters, draw_choices(demo, options, random=random), random=random, at=at)
     tally.refresh(topic, at=at)
     return topic
+
+
+def creation(demo: DemoTopic, *, at: datetime) -> datetime:
+    """A topic is opened when it is created, or is created a day ago to open later."""
+    opens_at = opening(demo, at=at)
+    return at - timedelta(days=1) if opens_at > at else opens_at
 
 
 def opening(demo: DemoTopic, *, at: datetime) -> datetime:
