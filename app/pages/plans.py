@@ -23,7 +23,7 @@ Rows = TypeVar("Rows")
 Ask = Callable[[str, Sequence[Any]], Rows]
 
 MOST_KEPT = 100
-"""Statements that a connection remembers: one takes the server about 125 KiB (`pg_backend_memory_contexts`)."""
+"""Statements that a connection remembers; pg_backend_memory_contexts shows 125 KiB for one of them."""
 TYPES: Mapping[type, str] = {int: "bigint", str: "text", datetime: "timestamptz"}
 LOST = {"0A000", "26000"}
 """SQLSTATEs of a plan whose columns have other types now, and of a statement that is not there."""
