@@ -132,8 +132,13 @@ class Plans:
         return self.names[statement]
 
     def forget(self) -> None:
-        """That anything was prepared; names are not given twice."""
+        """That anything was prepared; names are not given twice.
+
+        What a lost transaction does not let go of goes with the connection, which is not kept for long.
+        """
         self.names.clear()
+        if not connection.in_atomic_block:
+            run_beside("DEALLOCATE ALL")
 
 
 def run_beside(sql: str) -> None:
@@ -146,8 +151,11 @@ kept: WeakKeyDictionary[Any, Plans] = WeakKeyDictionary()
 
 
 def plans_of_connection() -> Plans | None:
-    """Those of the connection to PostgreSQL that is open now; None on other databases."""
-    if connection.vendor != "postgresql":
+    """Those of the connection to PostgreSQL that is open now.
+
+    None on other databases, and where the settings say `server_side_binding`: EXECUTE takes no parameters so.
+    """
+    if connection.vendor != "postgresql" or connection.features.uses_server_side_binding:
         return None
     connection.ensure_connection()
     raw: Any = connection.connection

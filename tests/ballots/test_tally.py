@@ -9,6 +9,7 @@ from app.ballots import tally
 from app.ballots.casting import cast, withdraw
 from app.ballots.errors import VotingClosed
 from app.ballots.models import Ballot, OptionTally, Tally
+from app.pages.plans import plans_of_connection
 
 from .conftest import NOON
 
@@ -173,6 +174,8 @@ def test_reading_a_closed_topic_reads_no_ballot(make_topic, bob, django_assert_n
     topic = make_topic(closes_at=NOON + SECOND, options=500)
     vote(topic, bob, 1)
     figures(topic, NOON + SECOND)
+    if kept := plans_of_connection():
+        kept.forget()  # below the SQL is read, not a name that it is executed by
     with django_assert_num_queries(2) as queries:
         figures(topic, NOON + timedelta(days=1))
     assert not any("ballots" in query["sql"].split("FROM")[1].split()[0] for query in queries)

@@ -84,6 +84,7 @@ def test_a_column_that_changes_its_type_is_no_matter():
     with psycopg.connect(**libpq(), autocommit=True) as other:
         other.execute("ALTER TABLE kept_things ALTER COLUMN word TYPE text")
     assert run(statement) == ([("one",)], ["EXECUTE", "SELECT"])
+    assert prepared() == []
     assert run(statement, times=2) == ([("one",)], ["SELECT", "EXECUTE"])
 
 
