@@ -155,7 +155,7 @@ def plans_of_connection() -> Plans | None:
 
     None on other databases, and where the settings say `server_side_binding`: EXECUTE takes no parameters so.
     """
-    if connection.vendor != "postgresql" or connection.features.uses_server_side_binding:
+    if connection.vendor != "postgresql" or getattr(connection.features, "uses_server_side_binding", False):
         return None
     connection.ensure_connection()
     raw: Any = connection.connection

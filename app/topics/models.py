@@ -106,6 +106,8 @@ class Topic(models.Model):
     """Only after `with_own_tags()`."""
     has_voted: bool
     """Whether the one who reads has cast a ballot; only after `read_page()`."""
+    first_options: list[list[str | None]] | None
+    """Text and adder of those shown at first; only after `read_page()`."""
     creator_name: str | None
     """Of who proposed it, unless they left; only after `read_page()`."""
     tag_names: tuple[str, ...]

@@ -9,12 +9,11 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Value
 
 from app.accounts.models import User
 from app.pages.prepared import Prepared
+from app.topics.first_options import SHOWN_AT_FIRST, first_options
 from app.topics.models import Option, Topic
 from app.topics.own_tags import name_own_tags
 from app.topics.querysets import TopicQuerySet
 from app.topics.share_codes import is_share_code, normalize_share_code
-
-OPTIONS_AT_FIRST = 20
 
 TextAndAdder = tuple[str, str | None]
 """Of an option; the adder is named where others than the creator may add some."""
@@ -32,7 +31,8 @@ def for_stranger(code: str) -> TopicQuerySet:
 def whole(topics: TopicQuerySet) -> TopicQuerySet:
     """With all that its page shows; of who proposed it, that is the name."""
     named = topics.annotate(creator_name=F("creator__username"))  # type: ignore[no-redef]
-    return named.with_counts().with_own_tags()
+    with_options = named.annotate(first_options=first_options())  # type: ignore[no-redef]
+    return with_options.with_counts().with_own_tags()
 
 
 def for_member(code: str, person: int) -> TopicQuerySet:
@@ -45,10 +45,6 @@ def options_of(topic: int) -> QuerySet[Any, TextAndAdder]:
     return Option.objects.filter(topic=topic).values_list("text", "added_by__username")
 
 
-def first_options_of(topic: int) -> QuerySet[Any, TextAndAdder]:
-    return options_of(topic)[: OPTIONS_AT_FIRST + 2]
-
-
 def whole_options_of(topic: int) -> QuerySet[Option]:
     return Option.objects.filter(topic=topic)
 
@@ -56,7 +52,6 @@ def whole_options_of(topic: int) -> QuerySet[Option]:
 TOPIC: Prepared[Topic] = Prepared(with_code, code=str)
 TOPIC_FOR_STRANGER: Prepared[Topic] = Prepared(for_stranger, code=str)
 TOPIC_FOR_MEMBER: Prepared[Topic] = Prepared(for_member, code=str, person=int)
-FIRST_OPTIONS: Prepared[TextAndAdder] = Prepared(first_options_of, topic=int)
 BALLOT_PAPER: Prepared[Option] = Prepared(whole_options_of, topic=int)
 
 
@@ -67,10 +62,7 @@ def read_topic(code: str) -> Topic | None:
 
 
 def read_page(code: str, person: User | AnonymousUser) -> Topic | None:
-    """The same `with_counts()` and `for_person()`, with its `creator_name`, `tag_names` and `has_voted`.
-
-    One query.
-    """
+    """The same with all that its page shows to this person, but long lists of options; one query."""
     code = normalize_share_code(code)
     if not is_share_code(code):
         return None
@@ -84,16 +76,17 @@ def read_page(code: str, person: User | AnonymousUser) -> Topic | None:
 
 
 def read_options(topic: Topic, *, all_of_them: bool) -> tuple[list[TextAndAdder], int]:
-    """The options in ballot order, of long lists the first OPTIONS_AT_FIRST unless all are wanted; and how
-    many there are. One query, two for the first of a long list.
+    """The options of a topic from `read_page`, in ballot order, and how many there are.
+
+    Of long lists the first SHOWN_AT_FIRST unless all are wanted. One query for either; none for short lists.
     """
     if all_of_them:
         options = list(options_of(topic.pk))
         return options, len(options)
-    options = FIRST_OPTIONS.rows(topic=topic.pk)
-    if len(options) <= OPTIONS_AT_FIRST + 1:
+    options = [(str(text), adder) for text, adder in topic.first_options or ()]
+    if len(options) <= SHOWN_AT_FIRST + 1:
         return options, len(options)
-    return options[:OPTIONS_AT_FIRST], topic.options.count()
+    return options[:SHOWN_AT_FIRST], topic.options.count()
 
 
 def read_ballot_paper(topic: Topic) -> list[Option]:

@@ -187,5 +187,5 @@ def test_the_qr_code_is_an_image_without_style_to_keep(as_charlie, topic):
 
 
 def test_the_page_of_an_unlisted_topic_takes_few_queries(as_bob, with_bob, django_assert_num_queries):
-    with django_assert_num_queries(8):  # a public one takes 6; and guesses, guest
+    with django_assert_num_queries(7):  # a public one takes 5; and guesses, guest
         as_bob.get(with_bob.get_absolute_url())

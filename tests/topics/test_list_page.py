@@ -237,21 +237,21 @@ def test_no_wish_breaks_the_list(topics, as_charlie, query):
 
 
 @pytest.mark.parametrize(
-    ("wish", "index"),
+    ("wish", "indexes"),
     [
-        ({"sort": "newest"}, "topics_by_key"),
-        ({"sort": "title"}, "topics_by_title"),
-        ({"tag": "a"}, "topics_of_tag"),
+        ({"sort": "newest"}, {"topics_by_key", "topics_pkey"}),  # as good where few are unlisted
+        ({"sort": "title"}, {"topics_by_title"}),
+        ({"tag": "a"}, {"topics_of_tag"}),
     ],
 )
-def test_the_public_list_is_read_from_an_index_in_its_order(topics, wish, index):
+def test_the_public_list_is_read_from_an_index_in_its_order(topics, wish, indexes):
     listing = Listing.from_query(wish)
     order = listing.order_at(timezone.now(), None)
     [segment] = order.parts
     keys = order_by(segment, order=order, forward=True)
     wished = listing.topics(at=timezone.now()).order_by(*keys)[:20]
     plan = plan_of(wished)
-    assert index in plan
+    assert any(index in plan for index in indexes), plan
     assert "Sort" not in plan
     assert "TEMP B-TREE" not in plan
 
