@@ -39,6 +39,7 @@ from app.topics.editing import Wording, correct
 from app.topics.guests import remove, welcome
 from app.topics.models import Tag, Topic
 from app.topics.publishing import Draft, publish
+from app.topics.starring import unstar
 from tests.e2e.browsing import PASSWORD, SECRET_OF_GRACE
 from tests.e2e.scenery_of_discussion import discuss
 
@@ -208,10 +209,11 @@ def registrations() -> dict[str, str]:
 
 
 def notified() -> dict[str, str]:
-    """Dana is told of everything; a mail to her was given up."""
+    """Dana is told of everything, and has not starred the open topic; a mail to her was given up."""
     dana, now = User.objects.get(username="dana"), timezone.now()
     announce(now)
     topic = Topic.objects.get(title=TITLES["open"])
+    unstar(topic, person=dana)
     tell(dana, topic, Kind.REPLIES, at=now, about=1, detail="Yes, but where would the market go?")
     mail = Mail.objects.create(
         person=dana, subject="News", body="News", failed_at=now, attempts=8, last_error="550 no such person"
